@@ -1,0 +1,3 @@
+"""The GitOps pull-request bot for Terraform."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,59 @@
+"""A pull request that agentbot wants: one scope, its findings, its files, its proof."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agentbot.checks.facts import Finding
+from agentbot.gates.verdict import Outcome, Verdict
+from agentbot.remediation.remedy import Answer, Direction
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """One file before and after, whole, as bytes; `path` is relative to the repository."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the bot wants to be true on the forge for one scope."""
+
+    scope: str
+    branch: str
+    agent: str
+    stack: str
+    title: str
+    direction: Direction
+    rule: str
+    disposition: Literal["mechanical", "judgement"]
+    answers: tuple[Answer, ...]
+    changes: tuple[FileChange, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    also: tuple[str, ...] = ()
+    """What an apply of the stack would do besides, one line each."""
+    proved_with: str = ""
+    """Binary and provider versions of the proof, for instance `Terraform 1.11.4, hashicorp/aws 5.100.0`."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings that this pull request cures."""
+        return tuple(answer.finding for answer in self.answers)
+
+    @property
+    def proven(self) -> bool:
+        """Every gate passed."""
+        return bool(self.verdicts) and all(v.outcome is Outcome.PASS for v in self.verdicts)
+
+    @property
+    def draft(self) -> bool:
+        """Opened for a person to prove: nothing failed, but something could not be told."""
+        return not self.proven
+
+    def judged(self, *verdicts: Verdict) -> Proposal:
+        """The same proposal with more verdicts."""
+        return replace(self, verdicts=self.verdicts + verdicts)
