@@ -1,1 +1,1 @@
-"""."""
+"""`agentbot.yml` as written becomes frozen settings, or a list of every problem in it."""

@@ -1,0 +1,79 @@
+"""No known secret leaves, in whatever common form it stands."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentbot.egress.redactor import REDACTED, Redactor
+
+SECRET = 'p@ss "w0rd"/é${x}\\'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        json.dumps(SECRET)[1:-1],
+        json.dumps(SECRET, ensure_ascii=False)[1:-1],
+        json.dumps(SECRET, ensure_ascii=False)[1:-1].replace("${", "$${"),
+        quote(SECRET, safe=""),
+        base64.b64encode(SECRET.encode()).decode(),
+        base64.urlsafe_b64encode(SECRET.encode()).decode().rstrip("="),
+    ],
+)
+def test_each_form_is_replaced(form: str) -> None:
+    redactor = Redactor([("db.password", SECRET)])
+    assert redactor.text(f"a {form} b").replace("=", "") == f"a {REDACTED} b"
+    assert redactor.hits(f"a {form} b") == ("db.password",)
+
+
+def test_a_short_value_does_not_shred_the_text() -> None:
+    assert Redactor([("x", "a"), ("y", ""), ("z", "12345")]).text("banana 12345") == "banana 12345"
+
+
+def test_the_longest_secret_wins_and_overlaps_leave_no_rest() -> None:
+    redactor = Redactor([("a", "abcdefgh"), ("b", "efghijkl"), ("c", "abcdefghij")])
+    assert redactor.text("<abcdefghij>") == f"<{REDACTED}>"
+    assert redactor.text("<abcdefghijkl>") == f"<{REDACTED}>"
+    assert redactor.text("<abcdefgh> <efghijkl>") == f"<{REDACTED}> <{REDACTED}>"
+
+
+def test_the_parts_of_a_json_secret_and_the_lines_of_a_key_are_secret() -> None:
+    document = json.dumps({"user": "u", "login": ["hunter22"]})
+    key = "-----BEGIN KEY-----\n" + "A1b2C3d4" * 8 + "\n-----END KEY-----\n"
+    redactor = Redactor([("json", document), ("pem", key)])
+    assert redactor.text("with hunter22") == f"with {REDACTED}"
+    assert redactor.hits(f"+   {'A1b2C3d4' * 8}") == ("pem",)
+
+
+def test_labels_are_told_once_in_order_and_values_never() -> None:
+    redactor = Redactor([("one", "first-secret"), ("two", "second-secret")])
+    assert redactor.hits("second-secret first-secret second-secret") == ("two", "one")
+    assert "secret" not in repr(redactor)
+
+
+def test_without_secrets_the_text_is_the_same() -> None:
+    assert Redactor([]).text("as it was") == "as it was"
+    assert Redactor([]).hits("as it was") == ()
+
+
+@given(st.lists(st.text('ab"${', min_size=6, max_size=12), max_size=5), st.lists(st.text(max_size=8), max_size=5))
+def test_no_secret_is_left_in_any_text(secrets: list[str], around: list[str]) -> None:
+    redactor = Redactor([("s", secret) for secret in secrets])
+    text = "".join(part + secret for part, secret in zip(around, secrets, strict=False))
+    clean = redactor.text(text)
+    assert not [secret for secret in secrets if secret in clean.replace(REDACTED, "\0")]
+
+
+def test_time_grows_with_the_text_only() -> None:
+    redactor = Redactor([(str(number), f"secret-value-{number:06}") for number in range(500)])
+    start = time.perf_counter()
+    redactor.text("a secret-value-000499 and plain text around it. " * 5_000)
+    assert time.perf_counter() - start < 5
