@@ -1,0 +1,200 @@
+"""A git repository as agentbot uses it: it reads, and it never touches the work tree, the index or HEAD."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from agentbot.errors import ForgeError, RepositoryError
+from agentbot.forge.command import GitCommand
+from agentbot.forge.interface import PREFIX, Base
+from agentbot.forge.trees import REGULAR, CommitTree, WorkTree, names
+
+AUTHOR = "agentbot"
+EMAIL = "agentbot@users.noreply.github.com"
+HEADS = "refs/heads/"
+NOT_A_REPOSITORY_FIX = "Run agentbot in a git repository, or give one with --repo."
+
+
+@dataclass(frozen=True)
+class Repository:
+    """One repository with a work tree; `common_dir` is shared by all its linked work trees."""
+
+    root: Path
+    common_dir: Path
+    git: GitCommand = field(repr=False, compare=False)
+
+    @classmethod
+    def open(cls, directory: Path) -> Repository:
+        """Find the repository that a folder is in; it needs a work tree and a first commit."""
+        if not directory.is_dir():
+            raise RepositoryError(f"{directory} is not a folder.", fix=NOT_A_REPOSITORY_FIX)
+        git = GitCommand(directory)
+        _require_work_tree(git, directory)
+        root = Path(git.line("rev-parse", "--show-toplevel"))
+        common = Path(os.path.normpath(root / GitCommand(root).line("rev-parse", "--git-common-dir")))
+        # Terraform runs under umask 077; what is written into the repository gets the repository's own mode.
+        umask = ~stat.S_IMODE(os.stat(common).st_mode) & 0o777
+        repository = cls(root, common, GitCommand(root, umask))
+        if not repository.git.succeeds("rev-parse", "--verify", "--quiet", "HEAD^{commit}"):
+            raise RepositoryError(f"The repository {root} has no commit yet.", fix="Commit your Terraform code first.")
+        return repository
+
+    def head(self) -> str:
+        """The commit that HEAD is at."""
+        return self.git.line("rev-parse", "--verify", "HEAD^{commit}")
+
+    def base(self) -> Base:
+        """HEAD's branch and its commit; a detached HEAD has none."""
+        on_branch, name, _ = self.git.attempt("symbolic-ref", "--quiet", "HEAD")
+        if not on_branch:
+            raise RepositoryError(
+                "HEAD is detached, so there is no branch that pull requests could go to.",
+                fix="Check out a branch, for instance `git switch main`.",
+            )
+        return Base(name.removeprefix(HEADS), self.head())
+
+    def tree(self, sha: str) -> CommitTree:
+        """The files of one commit."""
+        return CommitTree(self.git, sha)
+
+    def worktree(self) -> WorkTree:
+        """The files on disk."""
+        return WorkTree(self.git, self.root)
+
+    def uncommitted(self, dirs: Sequence[str]) -> tuple[str, ...]:
+        """Paths below these folders that are modified, staged or new and not ignored."""
+        if not dirs:
+            return ()
+        arguments = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
+        output = self.git.output(*arguments, *map(_folder, dirs))
+        return tuple(sorted(entry[3:].decode("utf-8", "backslashreplace") for entry in output.split(b"\0") if entry))
+
+    def ignored(self, dirs: Sequence[str]) -> tuple[str, ...]:
+        """Ignored regular files below these folders, but not those in a `.terraform` folder."""
+        if not dirs:
+            return ()
+        arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--")
+        output = self.git.output(*arguments, *map(_folder, dirs), ":(top,exclude,glob)**/.terraform/**")
+        files = self.root
+        return tuple(sorted(path for path in names(output) if stat.S_ISREG(os.lstat(files / path).st_mode)))
+
+    def checkout(self, sha: str, to: Path) -> None:
+        """Write a commit's files into an empty folder, through an index of its own; links that lead out are dropped."""
+        with tempfile.TemporaryDirectory(prefix="agentbot-index-") as private:
+            env = {"GIT_INDEX_FILE": os.path.join(private, "index")}
+            reader = replace_umask(self.git)
+            reader.output("read-tree", sha, env=env)
+            reader.output("checkout-index", "--all", "--quiet", f"--prefix={to.resolve()}/", env=env)
+        for link in self._links(sha):
+            _drop_if_outside(to / link, to)
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether one commit is in the history of the other; an unknown commit is in none."""
+        return self.git.succeeds("merge-base", "--is-ancestor", ancestor, descendant)
+
+    def changed(self, old: str, new: str) -> frozenset[str]:
+        """The paths of the files that differ between two commits."""
+        if old == new:
+            return frozenset()
+        return frozenset(names(self.git.output("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new)))
+
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        return self.git.line("rev-parse", "--verify", f"{commit}^{{tree}}")
+
+    def branches(self) -> Mapping[str, str]:
+        """Every branch below `agentbot/` with the commit it is at."""
+        output = self.git.output("for-each-ref", "--format=%(objectname) %(refname)", HEADS + PREFIX)
+        pairs = (os.fsdecode(line).split(" ", 1) for line in output.splitlines())
+        return {name.removeprefix(HEADS): sha for sha, name in pairs}
+
+    def checked_out(self) -> frozenset[str]:
+        """Branches that this work tree or a linked one stands on."""
+        lines = os.fsdecode(self.git.output("worktree", "list", "--porcelain")).splitlines()
+        return frozenset(line.removeprefix(f"branch {HEADS}") for line in lines if line.startswith(f"branch {HEADS}"))
+
+    def commit(
+        self, base: str, files: Mapping[str, bytes], *, parents: Sequence[str], message: str, when: datetime
+    ) -> str:
+        """Make a commit of the base commit's tree with these files instead; no branch moves.
+
+        Plumbing only: no hook, no signature, no template, no filter, and an index of its own.
+        """
+        moment = f"{int(when.timestamp())} +0000"
+        who = {
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in (("NAME", AUTHOR), ("EMAIL", EMAIL), ("DATE", moment))
+        }
+        tree = self._write_tree(base, files)
+        flags = [flag for parent in parents for flag in ("-p", parent)]
+        text = message.encode("utf-8", "replace")
+        return self.git.line("commit-tree", tree, *flags, stdin=text, env=who, error=ForgeError)
+
+    def move(self, branch: str, *, old: str | None, new: str | None) -> None:
+        """Make, move or delete one of the bot's branches, only if it still is where it was."""
+        if not branch.startswith(PREFIX):
+            raise ForgeError(f"{branch} is not a branch of agentbot, so agentbot does not write it.")
+        reference, expected = HEADS + branch, old or "0" * len(new or "")
+        if new is None:
+            self.git.output("update-ref", "--no-deref", "-d", reference, expected, error=ForgeError)
+        else:
+            self.git.output("update-ref", "--no-deref", "-m", "agentbot", reference, new, expected, error=ForgeError)
+
+    def _write_tree(self, base: str, files: Mapping[str, bytes]) -> str:
+        modes = self._modes(base, files)
+        lines = b""
+        for path, content in sorted(files.items()):
+            sha = self.git.line("hash-object", "-w", "--no-filters", "--stdin", stdin=content, error=ForgeError)
+            lines += f"{modes.get(path, '100644')} {sha}\t{path}".encode() + b"\0"
+        with tempfile.TemporaryDirectory(prefix="agentbot-index-") as private:
+            env = {"GIT_INDEX_FILE": os.path.join(private, "index")}
+            self.git.output("read-tree", base, env=env, error=ForgeError)
+            self.git.output("update-index", "-z", "--index-info", stdin=lines, env=env, error=ForgeError)
+            return self.git.line("write-tree", env=env, error=ForgeError)
+
+    def _modes(self, base: str, files: Mapping[str, bytes]) -> dict[str, str]:
+        """The modes of the regular files in the base commit: an executable one stays so."""
+        output = self.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", base, "--", *files)
+        entries = (entry.partition(b"\t") for entry in output.split(b"\0") if entry)
+        modes = {os.fsdecode(path): meta.split(b" ")[0] for meta, _, path in entries}
+        return {path: mode.decode("ascii") for path, mode in modes.items() if mode in REGULAR}
+
+    def _links(self, sha: str) -> list[str]:
+        entries = (entry.partition(b"\t") for entry in self.git.output("ls-tree", "-r", "-z", sha).split(b"\0"))
+        return [os.fsdecode(path) for meta, _, path in entries if meta.startswith(b"120000")]
+
+
+def replace_umask(git: GitCommand) -> GitCommand:
+    """The same git under the umask of the process: for files that must stay private."""
+    return replace(git, umask=-1)
+
+
+def _require_work_tree(git: GitCommand, directory: Path) -> None:
+    """Say plainly why a folder cannot be used."""
+    found, answer, problem = git.attempt("rev-parse", "--is-inside-work-tree")
+    if found and answer == "true":
+        return
+    if found:
+        raise RepositoryError(f"{directory} has no work tree (a bare repository).", fix="Clone it and run there.")
+    if "not a git repository" in problem:
+        raise RepositoryError(f"{directory} is not in a git repository.", fix=NOT_A_REPOSITORY_FIX)
+    raise RepositoryError(f"git cannot open {directory}: {problem}.")
+
+
+def _folder(path: str) -> str:
+    """A pathspec that takes the folder's name as it is, also with `*` or `:` in it."""
+    return f":(top,literal){'' if path in ('.', '') else path}"
+
+
+def _drop_if_outside(link: Path, to: Path) -> None:
+    """Take a symlink away that leads out of the folder: nothing may be read or written through it."""
+    root = os.path.realpath(to)
+    if os.path.commonpath((root, os.path.realpath(link))) != root:
+        link.unlink(missing_ok=True)

@@ -1,0 +1,148 @@
+"""The local forge: pull requests as branches, texts and one state file in a plain git repository.
+
+Each change of a pull request is four writes in this order: the state file with the move that is about to happen, the
+branch, the text, the state file without the move. `settle` finishes whatever a killed run left between them.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from agentbot.errors import ForgeError, RepositoryError
+from agentbot.forge.git import Repository
+from agentbot.forge.interface import Move, PullRequest, State
+from agentbot.forge.records import Entry, Records, replace_file
+from agentbot.forge.trees import CommitTree
+
+TEXT_LIMIT = 1024 * 1024
+"""Bytes of a pull request text that are read back."""
+
+
+class LocalForge:
+    """Branches and pull requests in the given repository; nothing leaves the machine."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._folder = repository.common_dir / "agentbot"
+        self._mode = stat.S_IMODE(os.stat(repository.common_dir).st_mode)
+        self._records = Records(self._folder, self._mode)
+        self._trees: dict[str, CommitTree] = {}
+
+    def branches(self) -> Mapping[str, str]:
+        """Every branch of the bot with the commit it is at."""
+        return self._repository.branches()
+
+    def checked_out(self) -> frozenset[str]:
+        """Branches that a work tree stands on."""
+        return self._repository.checked_out()
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool:
+        """Whether one commit is in the history of the other."""
+        return self._repository.is_ancestor(ancestor, descendant)
+
+    def changed(self, old: str, new: str) -> frozenset[str]:
+        """The paths of the files that differ between two commits."""
+        return self._repository.changed(old, new)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """A regular file as it is in a commit."""
+        tree = self._trees.setdefault(commit, self._repository.tree(commit))
+        return tree.read(path)
+
+    def tree_of(self, commit: str) -> str:
+        """The id of a commit's tree."""
+        return self._repository.tree_of(commit)
+
+    def commit(
+        self, base: str, files: Mapping[str, bytes], *, parents: Sequence[str], message: str, when: datetime
+    ) -> str:
+        """Make a commit; no branch moves."""
+        return self._repository.commit(base, files, parents=parents, message=message, when=when)
+
+    def settle(self) -> None:
+        """Finish the moves that a killed run announced and did not report done."""
+        entries = self._records.load()
+        if any(entry.move for entry in entries.values()):
+            branches = self.branches()
+            finished = {scope: self._finish(entry, branches) for scope, entry in entries.items()}
+            self._records.store({scope: entry for scope, entry in finished.items() if entry})
+
+    def require_writable(self) -> None:
+        """Raise ForgeError where nothing can be written at all."""
+        try:
+            with tempfile.TemporaryFile(dir=self._repository.common_dir):
+                pass
+        except OSError as problem:
+            raise ForgeError(
+                f"{self._repository.common_dir} cannot be written: {problem.strerror or problem}.",
+                fix="Make the repository writable, or use `agentbot scan`, which writes nothing.",
+            ) from problem
+
+    def pulls(self) -> tuple[PullRequest, ...]:
+        """Every pull request in the state file, with its text."""
+        entries = self._records.load().values()
+        return tuple(replace(entry.pull, body=self._body(entry.pull), url=_url(entry.pull.branch)) for entry in entries)
+
+    def save(self, pull: PullRequest, move: Move | None = None) -> PullRequest:
+        """Write the pull request and move its branch with it; a branch that moved meanwhile stops both."""
+        before = self._records.load()
+        if move:
+            self._records.store({**before, pull.scope: Entry(pull, move)})
+            try:
+                self._move(pull.branch, move)
+            except (ForgeError, RepositoryError):
+                self._records.store(before)
+                raise
+        self._write_text(pull)
+        self._records.store({**before, pull.scope: Entry(pull)})
+        return replace(pull, url=_url(pull.branch))
+
+    def _move(self, branch: str, move: Move) -> None:
+        if branch in self.checked_out():
+            raise ForgeError(f"The branch {branch} is checked out in a work tree.", fix="Switch to another branch.")
+        self._repository.move(branch, old=move.old, new=move.new)
+
+    def _finish(self, entry: Entry, branches: Mapping[str, str]) -> Entry | None:
+        """What the branch says decides: moved, not moved yet, or taken elsewhere by a person meanwhile."""
+        pull, move, tip = entry.pull, entry.move, branches.get(entry.pull.branch)
+        if move is None or tip == move.new:
+            return Entry(pull)
+        if tip != move.old:
+            return Entry(replace(pull, state=State.OPEN))
+        try:
+            self._move(pull.branch, move)
+        except ForgeError:  # checked out meanwhile, or `git gc` swept the commit away: as if it had never begun
+            return Entry(replace(pull, state=State.OPEN, head_sha=move.old)) if move.old else None
+        return Entry(pull)
+
+    def _text_path(self, branch: str) -> Path:
+        return self._folder / "proposals" / f"{branch}.md"
+
+    def _body(self, pull: PullRequest) -> str:
+        """The text without its heading; empty where the file is gone, so that it is written again."""
+        try:
+            with open(self._text_path(pull.branch), "rb") as file:
+                text = file.read(TEXT_LIMIT).decode("utf-8", "replace")
+        except OSError:
+            return ""
+        return text.removeprefix(_heading(pull))
+
+    def _write_text(self, pull: PullRequest) -> None:
+        if self._body(pull) != pull.body:
+            content = (_heading(pull) + pull.body).encode("utf-8", "replace")
+            replace_file(self._text_path(pull.branch), content, mode=self._mode)
+
+
+def _heading(pull: PullRequest) -> str:
+    return f"# {pull.title}\n\n"
+
+
+def _url(branch: str) -> str:
+    """Where the text is, relative to the git directory."""
+    return f"agentbot/proposals/{branch}.md"
