@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any
 
-from agentbot.hcl.edit import Json, Step
+from agentbot.checks.cure import Cure
+from agentbot.checks.drift.cross import Classified, classify
+from agentbot.terraform.plan import Plan
+from agentbot.terraform.schema import NoSchemas, Schemas
+from agentbot.terraform.source import StackSource
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Everything that is known of one stack at one moment."""
+
+    stack: str
+    """The stack's name."""
+    stack_id: str
+    """What its findings are known by across runs; see `identity.stack_id`."""
+    plan: Plan
+    source: StackSource
+    schemas: Schemas = field(default_factory=NoSchemas)
+    root: str = "."
+    """The stack's folder; the root of the repository is `.`."""
+    provable: bool = False
+    """The refreshed state is at hand, so that an edited tree can be planned against it."""
+
+    @cached_property
+    def drift(self) -> Classified:
+        """The plan's two sides crossed, once for all checks."""
+        return classify(self.plan, self.schemas, self.source)
 
 
 class Severity(StrEnum):
@@ -33,16 +60,6 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Cure:
-    """What the code would have to say: verb, place in the resource and value; knows nothing of HCL."""
-
-    verb: Literal["set", "remove", "add"]
-    path: tuple[Step, ...]
-    value: Json = None
-    as_block: bool = False
-
-
-@dataclass(frozen=True)
 class Finding:
     """One problem, one root cause, at one address."""
 
@@ -51,6 +68,7 @@ class Finding:
     agent: str
     stack: str
     address: str
+    resource_type: str
     path: str | None
     severity: Severity
     confidence: Confidence
@@ -62,9 +80,10 @@ class Finding:
     cures: tuple[Cure, ...] = ()
     sensitive: bool = False
     security: bool = False
+    replaces: bool = False
+    """An apply would destroy the resource and make it anew."""
     value_digest: str | None = None
     """Digest of the live value; None for sensitive paths."""
-    note: str = ""
 
 
 @dataclass(frozen=True)

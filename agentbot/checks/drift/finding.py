@@ -1,0 +1,90 @@
+"""From one classified difference to a finding; the same place seen twice is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from agentbot.checks.cure import Cure
+from agentbot.checks.drift.cross import Seen
+from agentbot.checks.facts import Confidence, Facts, Finding
+from agentbot.checks.identity import fingerprint, value_digest
+from agentbot.checks.meta import Meta
+from agentbot.checks.severity import severity_of
+from agentbot.hcl.edit import Json
+
+REDACTED = "‹redacted›"
+NAMING = ("id", "name", "arn")
+"""What is shown of a resource that is gone or new as a whole."""
+
+
+def finding(meta: Meta, facts: Facts, seen: Seen, *, title: str, cures: tuple[Cure, ...] = ()) -> Finding:
+    """The finding of one difference; values of sensitive places are left out."""
+    path = seen.leaf.shown if seen.leaf else None
+    address = seen.entry.address
+    oldest = facts.source.oldest_name(seen.entry)
+    return Finding(
+        fingerprint=fingerprint(facts.stack_id, agent=meta.agent, check=meta.id, address=oldest, path=path),
+        check=meta.id,
+        agent=meta.agent,
+        stack=facts.stack,
+        address=address,
+        resource_type=seen.entry.type,
+        path=path,
+        severity=severity_of(seen),
+        confidence=Confidence.HIGH,
+        title=title.format(place=f"{path} of {address}" if path else address),
+        kind=seen.kind.value,
+        evidence=_evidence(seen),
+        cures=() if seen.sensitive else cures,
+        sensitive=seen.sensitive,
+        security=seen.security,
+        replaces=seen.replaces,
+        value_digest=None if seen.sensitive else value_digest(seen.leaf.after if seen.leaf else None),
+    )
+
+
+def merged(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings with one fingerprint become one: the worst, with every value as evidence."""
+    together: dict[str, list[Finding]] = {}
+    for found in findings:
+        together.setdefault(found.fingerprint, []).append(found)
+    for same in together.values():
+        yield same[0] if len(same) == 1 else _union(same)
+
+
+def _union(same: list[Finding]) -> Finding:
+    worst = min(same, key=lambda found: found.severity.rank)
+    alike = all(found.kind == worst.kind for found in same)
+    sensitive = any(found.sensitive for found in same)
+    values = {side: [found.evidence.get(side) for found in same] for side in ("before", "after")}
+    return replace(
+        worst,
+        evidence={**worst.evidence, **values},
+        cures=tuple(cure for found in same for cure in found.cures) if alike and not sensitive else (),
+        sensitive=sensitive,
+        security=any(found.security for found in same),
+        replaces=any(found.replaces for found in same),
+        value_digest=None if sensitive else value_digest(values["after"]),
+    )
+
+
+def _evidence(seen: Seen) -> dict[str, Any]:
+    found: dict[str, Any] = {"before": _side(seen, "before"), "after": _side(seen, "after")}
+    if seen.kind == "three-way":
+        found["code"] = REDACTED if seen.sensitive else seen.code
+    if seen.children:
+        found["gone_with_it"] = list(seen.children)
+    if not seen.leaf:
+        found["actions"] = list(seen.entry.change.actions)
+        if seen.entry.reason:
+            found["reason"] = seen.entry.reason
+    return found
+
+
+def _side(seen: Seen, side: str) -> Json:
+    if seen.leaf:
+        return REDACTED if seen.sensitive else getattr(seen.leaf, side)
+    whole = getattr(seen.entry.change, side)
+    return {name: whole[name] for name in NAMING if whole.get(name)} if isinstance(whole, dict) else None

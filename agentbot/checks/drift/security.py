@@ -1,0 +1,97 @@
+"""Whether a path looks security-relevant: its words, its resource's words, or what its value says.
+
+Careful by design: a path that only might be relevant is treated as relevant, and then never adopted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agentbot.checks.drift.canonical import json_document
+from agentbot.checks.drift.path import At, Attr, Key, Path, words
+from agentbot.checks.drift.words import table
+from agentbot.hcl.edit import Json, Member
+
+WORLD = frozenset({"0.0.0.0/0", "::/0", "0000::/0", "*"})
+"""Values that let everybody in where they are new."""
+
+
+def is_security(kind: str, path: Path, before: Json, after: Json) -> bool:
+    """The path, the resource type or the change of value looks security-relevant."""
+    if is_cosmetic(path):
+        return False
+    return _words_say(path) or _type_says(kind) or _switched_off(path, before, after) or _value_says(before, after)
+
+
+def opens_to_everybody(before: Json, after: Json) -> bool:
+    """The new value holds 0.0.0.0/0, ::/0 or * and the old one did not."""
+    new = _scalars(after) & WORLD
+    return bool(new - _scalars(before))
+
+
+def is_cosmetic(path: Path) -> bool:
+    """Tags, labels and descriptions name things; they set nothing."""
+    first, last = path[0], path[-1]
+    named = isinstance(first, Attr) and first.name in table("name_maps")
+    return named or (isinstance(last, Attr) and last.name in table("inert"))
+
+
+def _words_say(path: Path) -> bool:
+    for step in path:
+        match step:
+            case Attr(name) | Key(name) if name not in table("not_security"):
+                if name in table("security_names") or not table("security").isdisjoint(words(name)):
+                    return True
+            case Attr() | Key() | At() | Member():
+                continue
+    return False
+
+
+def _type_says(kind: str) -> bool:
+    spelled = f" {' '.join(words(kind))} "
+    return any(f" {' '.join(sequence)} " in spelled for sequence in table("security_types"))
+
+
+def _switched_off(path: Path, before: Json, after: Json) -> bool:
+    last = path[-1]
+    if isinstance(last, Attr) and last.name in table("switches"):
+        return _says(before, "on") and _says(after, "off")
+    names = set(words(last.name)) if isinstance(last, Attr | Key) else set()
+    return bool(names & table("retention")) and _shortened(before, after)
+
+
+def _says(value: Json, state: str) -> bool:
+    return isinstance(value, bool | str) and str(value).lower() in table(state)
+
+
+def _shortened(before: Json, after: Json) -> bool:
+    """Fewer days, or a zero, which means for ever in one service and never in another."""
+    numbers = [value for value in (before, after) if isinstance(value, int | float) and not isinstance(value, bool)]
+    return len(numbers) == 2 and (numbers[1] < numbers[0] or 0 in numbers)
+
+
+def _value_says(before: Json, after: Json) -> bool:
+    return opens_to_everybody(before, after) or _is_grant(before) or _is_grant(after)
+
+
+def _is_grant(value: Json) -> bool:
+    """A JSON document with statements that allow or deny: an access policy under any name."""
+    document = json_document(value) if isinstance(value, str) else None
+    statements: Any = document.get("Statement") if isinstance(document, dict) else None
+    items = statements if isinstance(statements, list) else [statements]
+    return any(isinstance(item, dict) and "Effect" in item for item in items)
+
+
+def _scalars(value: Json) -> set[str]:
+    """Every string in a value of objects and lists."""
+    found: set[str] = set()
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case dict() as members:
+                pending.extend(members.values())
+            case list() as items:
+                pending.extend(items)
+            case str() as text:
+                found.add(text)
+    return found

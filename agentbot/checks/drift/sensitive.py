@@ -1,0 +1,60 @@
+"""Whether a difference may be shown: marks of the plan, the provider schema, and names that say secret."""
+
+from __future__ import annotations
+
+from agentbot.checks.drift.leaves import Leaf
+from agentbot.checks.drift.path import At, Attr, Key, Path
+from agentbot.egress.names import is_secret_name
+from agentbot.hcl.edit import Json, Member
+from agentbot.terraform.plan import Change
+
+
+def is_sensitive(change: Change, leaf: Leaf) -> bool:
+    """Either side is marked, the schema says sensitive, or a name on the path (or in the value) does."""
+    marked = is_marked(change.before_sensitive, leaf.path) or is_marked(change.after_sensitive, leaf.path)
+    by_schema = leaf.node is not None and leaf.node.sensitive
+    by_name = any(is_secret_name(step.name) for step in leaf.path if isinstance(step, Attr | Key))
+    return marked or by_schema or by_name or _names_inside(leaf.before) or _names_inside(leaf.after)
+
+
+def is_marked(mask: Json, path: Path) -> bool:
+    """A mask of the plan covers the path or anything below it; members of sets count when any member does."""
+    if mask is True:
+        return True
+    if not path:
+        return _any_true(mask)
+    match path[0], mask:
+        case ((Attr(name) | Key(name)), dict()):
+            return is_marked(mask.get(name, False), path[1:])
+        case At(index), list() if index < len(mask):
+            return is_marked(mask[index], path[1:])
+        case Member(), list():
+            return any(is_marked(inner, path[1:]) for inner in mask)
+        case _:
+            return False
+
+
+def _any_true(mask: Json) -> bool:
+    pending = [mask]
+    while pending:
+        match pending.pop():
+            case True:
+                return True
+            case dict() as members:
+                pending.extend(members.values())
+            case list() as items:
+                pending.extend(items)
+    return False
+
+
+def _names_inside(value: Json) -> bool:
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case dict() as members:
+                if any(is_secret_name(str(name)) and inner for name, inner in members.items()):
+                    return True
+                pending.extend(members.values())
+            case list() as items:
+                pending.extend(items)
+    return False
