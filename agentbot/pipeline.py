@@ -1,15 +1,36 @@
-"""The flow, one way: stacks → facts → findings → answers → gates → proposals → forge."""
+"""The flow, one way: stacks → facts → findings → answers → candidates → gates → proposals → forge."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
+from agentbot.checks.examine import examine
+from agentbot.checks.facts import Skipped
+from agentbot.checks.reader import Reader
+from agentbot.config.load import load
+from agentbot.config.settings import Settings
+from agentbot.errors import AgentbotError, StackError
+from agentbot.forge.git import Repository
+from agentbot.forge.local import LocalForge
+from agentbot.hcl.tree import Tree
+from agentbot.proposals.grouping import group
+from agentbot.proposals.judging import Judged, judge
+from agentbot.proposals.publish import publish
+from agentbot.remediation.adopt import answers
+from agentbot.remediation.remedy import Answer
 from agentbot.report.progress import Progress
-from agentbot.report.results import RunReport, ScanReport
+from agentbot.report.results import RunReport, ScanReport, StackStatus
+from agentbot.terraform.lock_file import LOCK_FILE
+from agentbot.terraform.session import Session
+from agentbot.terraform.stacks import Stack, discover
 
 
 @dataclass(frozen=True)
@@ -29,9 +50,174 @@ class Options:
 
 def scan(options: Options, progress: Progress) -> ScanReport:
     """Read every stack and say what is wrong; writes nothing anywhere."""
-    raise NotImplementedError
+    with _opened(options, progress) as work:
+        for stack in work.selected:
+            work.read(stack)
+            work.reader.release(stack.name)
+        return work.report()
 
 
 def run(options: Options, progress: Progress) -> RunReport:
     """Scan, then prove and propose what can be cured."""
-    raise NotImplementedError
+    with _opened(options, progress) as work:
+        base, forge = work.repo.base(), LocalForge(work.repo)
+        for stack in work.selected:
+            if not work.read(stack):
+                work.reader.release(stack.name)
+        groups = group(work.answers, forge.pulls(), work.stack_ids)
+        judged = Judged()
+        for stack in work.selected:
+            mine = [each for each in groups if each.stack == stack.name]
+            judged += judge(mine, work.reader, work.tree, unproven=work.unproven(stack))
+        results = publish(
+            judged.proposals,
+            forge,
+            base=base,
+            scanned_stacks=work.read_to_the_end,
+            run_id=f"{base.sha[:12]}-{int(options.now.timestamp())}",
+            when=options.now,
+            observe=(options.mode or work.settings.mode) == "observe",
+            held=judged.held,
+            found=[answer.finding.fingerprint for answer in work.answers],
+            agents=work.agents,
+        )
+        published = tuple(results)
+        work.refuse(judged.refusals)
+        return RunReport(work.report(), published)
+
+
+class _Work:
+    """What one scan or run has read so far."""
+
+    def __init__(
+        self, options: Options, progress: Progress, repo: Repository, settings: Settings, tree: Tree, session: Session
+    ) -> None:
+        self.options, self.progress, self.repo, self.settings, self.tree = options, progress, repo, settings, tree
+        self.begun = time.monotonic()
+        self.stacks = discover(tree, settings)
+        self.selected = _select(self.stacks, options)
+        self.reader = Reader(session, tree, self.stacks, brought=options.plans)
+        self.agents = tuple(a for a in options.agents if getattr(settings.agents, a).enabled)
+        self.dirty = () if options.worktree else _uncommitted(repo, tree, self.selected)
+        self.answers: list[Answer] = []
+        self.skipped: list[Skipped] = []
+        self.statuses: list[StackStatus] = []
+        self.stack_ids: dict[str, str] = {}
+        self.noise: Counter[str] = Counter()
+
+    @property
+    def read_to_the_end(self) -> list[str]:
+        """Names of the stacks of which nothing was left out."""
+        partial = {skip.stack for skip in self.skipped if skip.address}
+        return [status.name for status in self.statuses if status.status == "ok" and status.name not in partial]
+
+    def unproven(self, stack: Stack) -> Literal["refuse", "draft"]:
+        """What becomes of a proposal that could not be proven; a brought plan can only ever be a draft."""
+        return "draft" if stack.name in self.options.plans else self.settings.unproven
+
+    def read(self, stack: Stack) -> bool:
+        """Read one stack into answers; True where one of them could become a pull request."""
+        changed = _below(self.dirty, stack)
+        if changed:
+            reason = f"`{changed[0]}` has uncommitted changes; commit or stash them, or use `scan --worktree`."
+            self._done(stack, "skipped", reason)
+            return False
+        try:
+            self.progress.stage(stack.name, "init")
+            facts = self.reader.facts(stack.name)
+            found, skipped = examine(facts, agents=self.agents)
+            mine = tuple(answers(found, facts))
+        except StackError as error:
+            self._done(stack, "failed", str(error))
+            return False
+        self.answers += mine
+        notes = (Skipped("stack", stack.name, note) for note in self.reader.notes.get(stack.name, ()))
+        self.skipped += [*skipped, *notes]
+        self.noise.update(facts.drift.noise)
+        self.stack_ids[stack.name] = facts.stack_id
+        self._done(stack, "ok", f"{len(found)} finding{'s' * (len(found) != 1)}")
+        return any(answer.edits for answer in mine)
+
+    def refuse(self, refusals: Mapping[str, Answer]) -> None:
+        """Answers that turned out not to be possible, by fingerprint."""
+        self.answers = [refusals.get(answer.finding.fingerprint, answer) for answer in self.answers]
+
+    def report(self) -> ScanReport:
+        """Everything as one value."""
+        elapsed = timedelta(seconds=time.monotonic() - self.begun)
+        return ScanReport(
+            repo=str(self.repo.root),
+            base_sha=self.repo.head(),
+            started_at=self.options.now,
+            finished_at=self.options.now + elapsed,
+            stacks=tuple(self.statuses),
+            answers=tuple(self.answers),
+            noise=dict(sorted(self.noise.items())),
+            skipped=tuple(self.skipped),
+        )
+
+    def _done(self, stack: Stack, status: Literal["ok", "failed", "skipped"], text: str) -> None:
+        self.progress.done(stack.name, status, text)
+        self.statuses.append(StackStatus(stack.name, stack.path or ".", status, None if status == "ok" else text))
+
+
+@contextmanager
+def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
+    """The repository, its settings and a private folder for Terraform, which is gone at the end."""
+    repo = Repository.open(options.repo)
+    base = repo.head()
+    tree: Tree = repo.worktree() if options.worktree else repo.tree(base)
+    settings = load(tree.read)
+    with Session(
+        repo.root,
+        checkout=(lambda to: _copy(tree, to)) if options.worktree else (lambda to: repo.checkout(base, to)),
+        ignored=repo.ignored,
+        environment=options.environment,
+        cache=options.cache,
+        progress=progress.stage,
+    ) as session:
+        yield _Work(options, progress, repo, settings, tree, session)
+
+
+def _select(stacks: Sequence[Stack], options: Options) -> tuple[Stack, ...]:
+    if not stacks:
+        raise AgentbotError(
+            "There is no Terraform stack in this repository: no folder has a backend or a provider configuration.",
+            fix="List the folders under `stacks:` in agentbot.yml.",
+        )
+    names = {stack.name for stack in stacks}
+    for name in (*options.stacks, *options.plans):
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint = f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(sorted(names)[:10])}."
+            raise AgentbotError(f"There is no stack `{name}`.", fix=hint)
+    wanted = set(options.stacks or options.plans or names)
+    return tuple(stack for stack in stacks if stack.name in wanted)
+
+
+def _uncommitted(repo: Repository, tree: Tree, stacks: Sequence[Stack]) -> tuple[str, ...]:
+    """What is changed in the stacks' folders; new by-products of Terraform do not count."""
+    folders = sorted({folder for stack in stacks for folder in stack.module_dirs})
+    changed = repo.uncommitted(folders)
+    return tuple(path for path in changed if not (_is_by_product(path) and tree.read(path) is None))
+
+
+def _below(paths: Sequence[str], stack: Stack) -> list[str]:
+    """The paths that lie in a folder of the stack; for the root folder directly in it."""
+    folders = tuple(f"{folder}/" for folder in stack.module_dirs if folder)
+    in_root = "" in stack.module_dirs
+    return [path for path in paths if path.startswith(folders) or (in_root and "/" not in path)]
+
+
+def _is_by_product(path: str) -> bool:
+    """Terraform's own files, which a person working here leaves behind."""
+    name = path.rpartition("/")[2]
+    return ".terraform" in path.split("/") or ".tfstate" in name or name == LOCK_FILE
+
+
+def _copy(tree: Tree, to: Path) -> None:
+    for path in tree.paths():
+        data = tree.read(path)
+        if data is not None:
+            (to / path).parent.mkdir(parents=True, exist_ok=True)
+            (to / path).write_bytes(data)

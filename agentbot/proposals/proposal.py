@@ -7,16 +7,8 @@ from typing import Literal
 
 from agentbot.checks.facts import Finding
 from agentbot.gates.verdict import Outcome, Verdict
+from agentbot.remediation.candidate import FileChange
 from agentbot.remediation.remedy import Answer, Direction
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """One file before and after, whole, as bytes; `path` is relative to the repository."""
-
-    path: str
-    before: bytes
-    after: bytes
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The text of a pull request, one function per section."""
