@@ -13,7 +13,7 @@ from agentbot.hcl.edit import Edit, Json, RefusalCode, Refused, Splice, Step
 from agentbot.hcl.heredoc import rewritten
 from agentbot.hcl.lines import ends_line, indent_at
 from agentbot.hcl.literal import core, elements, is_heredoc, value_of
-from agentbot.hcl.members import identical, same
+from agentbot.hcl.members import identical, is_empty, same
 from agentbot.hcl.place import (
     SEVERAL,
     AttributePlace,
@@ -31,6 +31,7 @@ from agentbot.hcl.syntax import Block, SourceFile, text
 
 NOT_A_LIST = "the value in the source is not a list, so nothing can be added to it"
 NOT_A_BLOCK = "a nested block needs an object with its arguments"
+NOTHING_TO_SAY = "an empty value does not need a new nested block"
 WHOLE_BLOCK = "a whole top-level block is not edited here"
 LIST_PATH = "the path goes through a list that the source has not got"
 
@@ -188,6 +189,8 @@ def _make_blocks(
 ) -> Splices | Refused:
     if not all(step == 0 or isinstance(step, str) for step in rest):
         return not_found((name, *rest))
+    if rest and is_empty(value):
+        return Refused(RefusalCode.NOT_FOUND, NOTHING_TO_SAY)
     leaf = [value] if isinstance(value, dict) and rest and isinstance(rest[-1], str) else value
     made = _wrapped(rest, leaf)
     bodies = made if isinstance(made, list) else [made]

@@ -29,10 +29,13 @@ def visible(text: str) -> str:
 
 
 def code(text: str, *, limit: int = VALUE_LIMIT) -> str:
-    """A code span: the fence is longer than any run of backticks inside, and pipes do not end a table cell."""
+    """A code span whose fence is longer than any run of backticks inside; the same inside and outside of a table."""
     shown, note = _cut(visible(text), limit)
+    if "|" in shown:
+        # A pipe ends a table cell also inside a code span, and no way to escape it reads the same everywhere.
+        return f"<code>{_entities(shown)}</code>{note}"
     # A code span is literal to Markdown, but not to a tool that searches the raw text for HTML comments.
-    shown = shown.replace("<!--", "&lt;!--").replace("-->", "--&gt;").replace("|", "\\|")
+    shown = shown.replace("<!--", "&lt;!--").replace("-->", "--&gt;")
     fence = "`" * (max(map(len, re.findall("`+", shown)), default=0) + 1)
     pad = " " if not shown or shown[0] in "` " or shown[-1] in "` " else ""
     return f"{fence}{pad}{shown}{pad}{fence}{note}"
@@ -54,6 +57,11 @@ def value(content: Json, *, sensitive: bool = False, limit: int = VALUE_LIMIT) -
     if content is None:
         return NOTHING
     return code(json.dumps(content, ensure_ascii=False, sort_keys=True), limit=limit)
+
+
+def _entities(text: str) -> str:
+    """Every character that could mean something to Markdown or HTML as a character reference."""
+    return "".join(char if char.isalnum() or char in " .," or ord(char) > 127 else f"&#{ord(char)};" for char in text)
 
 
 def _alternate(parts: list[str]) -> list[tuple[str, bool]]:

@@ -1869,6 +1869,141 @@ resource "aws_x" "y" {
 """,
     ),
     Row(
+        "an argument of a nested block that is there is made",
+        """\
+resource "aws_x" "y" {
+  root {
+    size = 8
+  }
+}
+""",
+        ("root", 0, "encrypted"),
+        "set",
+        True,
+        """\
+resource "aws_x" "y" {
+  root {
+    size      = 8
+    encrypted = true
+  }
+}
+""",
+        as_block=True,
+    ),
+    Row(
+        "a map in a nested block that is there is made",
+        """\
+resource "aws_x" "y" {
+  environment {
+    other = 8
+  }
+}
+""",
+        ("environment", 0, "variables", "LOG"),
+        "set",
+        "x",
+        """\
+resource "aws_x" "y" {
+  environment {
+    other = 8
+
+    variables = {
+      LOG = "x"
+    }
+  }
+}
+""",
+        as_block=True,
+    ),
+    Row(
+        "a nested block without an index is made",
+        """\
+resource "aws_x" "y" {
+  size = 1
+}
+""",
+        ("timeouts", "create"),
+        "set",
+        "5m",
+        """\
+resource "aws_x" "y" {
+  size = 1
+
+  timeouts {
+    create = "5m"
+  }
+}
+""",
+        as_block=True,
+    ),
+    Row(
+        "a list in a new nested block is made",
+        """\
+resource "aws_x" "y" {
+  size = 1
+}
+""",
+        ("net", 0, "ids"),
+        "add",
+        "sg-1",
+        """\
+resource "aws_x" "y" {
+  size = 1
+
+  net {
+    ids = ["sg-1"]
+  }
+}
+""",
+        as_block=True,
+    ),
+    Row(
+        "a value that grows over lines leaves its run",
+        """\
+resource "aws_x" "y" {
+  a         = null
+  long_name = 2
+}
+""",
+        ("a",),
+        "set",
+        {"b": 1},
+        """\
+resource "aws_x" "y" {
+  a = {
+    b = 1
+  }
+  long_name = 2
+}
+""",
+    ),
+    Row(
+        "a value that shrinks to a line joins its run",
+        """\
+resource "aws_x" "y" {
+  a = <<EOT
+x
+EOT
+  m = {
+    x = 1
+  }
+  bcd = 2
+}
+""",
+        ("m", "x"),
+        "remove",
+        None,
+        """\
+resource "aws_x" "y" {
+  a   = <<EOT
+x
+EOT
+  m   = {}
+  bcd = 2
+}
+""",
+    ),
+    Row(
         "a name steps into the only block",
         """\
 resource "aws_x" "y" {

@@ -180,6 +180,10 @@ def test_a_hostile_name_in_a_new_block_is_refused():
     assert refusal("  a = 1", ("new",), "add", hostile, as_block=True) is RefusalCode.UNREADABLE
 
 
+def test_an_empty_value_makes_no_new_block():
+    assert refusal("  a = 1", ("new", 0, "b"), value=[], as_block=True) is RefusalCode.NOT_FOUND
+
+
 def test_json_generated_and_missing_files_are_refused():
     json_edit = Edit("main.tf.json", BLOCK, ("a",), "set", 1)
     for sources, one, code in [

@@ -180,8 +180,11 @@ def test_a_branch_that_a_person_changed_is_frozen(nights, git_repo, how):
             git_repo.commit()
             git_repo.git("rebase", "--quiet", "main", first.branch)
         case _:
-            name = {f"GIT_{r}_{k}": v for r in ("AUTHOR", "COMMITTER") for k, v in
-                    (("NAME", "agentbot"), ("EMAIL", "agentbot@users.noreply.github.com"))}
+            name = {
+                f"GIT_{r}_{k}": v
+                for r in ("AUTHOR", "COMMITTER")
+                for k, v in (("NAME", "agentbot"), ("EMAIL", "agentbot@users.noreply.github.com"))
+            }
             git_repo.git("commit", "--quiet", "--allow-empty", "--message", "x", env=name)
     git_repo.git("switch", "--quiet", "main")
     before = nights.written()
