@@ -62,7 +62,7 @@ class Reader:
         return "" if stack in self._brought else self._session.versions(self._stacks[stack])
 
     def candidate(self, stack: str, overlay: Mapping[str, bytes]) -> Plan:
-        """A plan of the base tree with `overlay`, on the refreshed state, without refresh. Raises StackError."""
+        """A plan of the base tree with `overlay`, on the state of the main plan. Raises StackError."""
         path = self._session.candidate_plan(self._stacks[stack], self._states[stack], overlay)
         try:
             return load_plan(path)
@@ -76,13 +76,13 @@ class Reader:
             plan = load_plan(made.json)
         finally:
             made.json.unlink()
-        if made.refreshed_state is not None:
-            self._states[stack.name] = made.refreshed_state
+        if made.state is not None:
+            self._states[stack.name] = made.state
         if made.own_lock:
             self.notes[stack.name] = (
                 "no lock file is committed: the provider versions are those that `init` chose now",
             )
-        return self._make(stack, plan, schemas, lineage=made.lineage, provable=made.refreshed_state is not None)
+        return self._make(stack, plan, schemas, lineage=made.lineage, provable=made.state is not None)
 
     def _bring(self, stack: Stack) -> Facts:
         plan = load_plan(self._brought[stack.name])

@@ -24,12 +24,18 @@ def refreshed_state(plan_file: Path) -> tuple[bytes | None, str | None]:
     except (*_UNREADABLE, NotImplementedError):
         return None, None
     state, earlier = _state(data), _state(before).get("lineage")
-    lineage = state.get("lineage")
-    if not isinstance(lineage, str) or not lineage:
+    lineage = lineage_of(data)
+    if lineage is None:
         return None, None
     if state.get("version") != 4 or earlier not in ("", lineage):
         return None, lineage
     return data, lineage
+
+
+def lineage_of(state: bytes) -> str | None:
+    """The lineage that a state file names; None where it is empty or not a state."""
+    lineage = _state(state).get("lineage")
+    return lineage if isinstance(lineage, str) and lineage else None
 
 
 def _state(data: bytes) -> dict[str, Any]:

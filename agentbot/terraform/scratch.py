@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
-from posixpath import join, normpath
+from posixpath import dirname, join, normpath
 
 from agentbot.errors import StackError
 from agentbot.terraform.lock_file import LOCK_FILE
@@ -45,6 +45,7 @@ class Scratch:
             self._checkout(self._folder)
         if stack.name not in self._stacks:
             self._copy_inputs(stack)
+            self._copy_states(stack)
             self._stacks.add(stack.name)
         return self._folder / stack.path
 
@@ -99,6 +100,20 @@ class Scratch:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
                 shutil.copymode(source, target)
+
+    def _copy_states(self, stack: Stack) -> None:
+        """Other stacks' local states, for code that reads their outputs with `terraform_remote_state`."""
+        own = normpath(stack.path or ".")
+        for path in self._ignored(["."]) if self._reads_states(stack) else ():
+            folder = dirname(path) or "."
+            if path.endswith(".tfstate") and folder != own and not folder.startswith(join(own, "terraform.tfstate.d")):
+                target = self._inside(path)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._repo / path, target)
+
+    def _reads_states(self, stack: Stack) -> bool:
+        files = (file for path in stack.module_dirs for file in (self._folder / path).glob("*.tf*"))
+        return any(b"terraform_remote_state" in file.read_bytes() for file in files if file.is_file())
 
     def _inside(self, path: str) -> Path:
         target = self._folder / path

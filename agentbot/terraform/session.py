@@ -14,7 +14,7 @@ from agentbot.errors import PlanError, StackError
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE, versions_text
 from agentbot.terraform.runner import TIME_LIMIT, Terraform, default_binary
-from agentbot.terraform.saved_plan import refreshed_state
+from agentbot.terraform.saved_plan import lineage_of, refreshed_state
 from agentbot.terraform.schema_cache import BUILTIN, SchemaCache
 from agentbot.terraform.scratch import Scratch
 from agentbot.terraform.stacks import Stack
@@ -28,8 +28,10 @@ class StackPlan:
     """One normal plan of a stack; the files belong to the session and hold secrets in plain text."""
 
     json: Path
-    refreshed_state: bytes | None
-    """None where the saved plan does not surely hold it: then only `state_pull` and a refreshing plan can prove."""
+    state: bytes | None
+    """None where the stack has none that could be read."""
+    refreshed: bool
+    """Whether `state` is what the refresh found; else candidates must be planned with a refresh of their own."""
     lineage: str | None
     lock: bytes | None
     own_lock: bool
@@ -106,12 +108,17 @@ class Session:
         self._progress(stack.name, "show")
         ready.terraform.show(ready.cwd, saved, shown)
         state, lineage = refreshed_state(saved)
+        refreshed = state is not None
+        if state is None:
+            state = ready.terraform.state_pull(ready.cwd) or None
+            lineage = lineage or lineage_of(state or b"")
         saved.unlink()
         made = _read(ready.cwd / LOCK_FILE)
         self._mains[stack.name] = ready
         self._plans[stack.name] = StackPlan(
             json=shown,
-            refreshed_state=state,
+            state=state,
+            refreshed=refreshed,
             lineage=lineage,
             lock=made if users is None else users,
             own_lock=users is None and made is not None,
@@ -120,17 +127,18 @@ class Session:
         return self._plans[stack.name]
 
     def candidate_plan(self, stack: Stack, state: bytes, overlay: Mapping[str, bytes]) -> Path:
-        """The JSON of a plan of the base commit with `overlay` (repository path → bytes) against `state`, no refresh.
+        """The JSON of a plan of the base commit with `overlay` (repository path → bytes) against `state`.
 
-        An empty overlay gives the baseline. Raises StackError (TerraformError).
+        An empty overlay gives the baseline. The stack has been planned. It refreshes only where `state` is not what the main plan's refresh
+        found. Raises StackError (TerraformError).
         """
-        ready = self._candidate(stack)
+        ready, plan = self._candidate(stack), self._plans[stack.name]
         saved, shown = self._new_file("plan"), self._new_file("json")
         self._scratch.use_backend(stack, {})
         self._scratch.place_state(stack, state)
         with self._scratch.overlaid(overlay):
             self._progress(stack.name, "proof")
-            ready.terraform.plan(ready.cwd, saved, refresh=False, var_files=stack.var_files)
+            ready.terraform.plan(ready.cwd, saved, refresh=not plan.refreshed, var_files=stack.var_files)
             ready.terraform.show(ready.cwd, saved, shown)
         saved.unlink()
         return shown
@@ -140,19 +148,35 @@ class Session:
         if stack.name in self._schemas:
             return self._schemas[stack.name]
         plan = self._plans.get(stack.name)
-        ready = self._mains.get(stack.name) or self._candidate(stack)
-        lock = plan.lock if plan else _read(ready.cwd / LOCK_FILE)
-        version = self._version(ready.terraform)
+        lock = plan.lock if plan else self._users_lock(stack)
+        version = self._version(self.terraform(stack))
         builtin = plan is not None and BUILTIN.encode() in plan.json.read_bytes()
         schemas = SchemaCache(self._cache, lock=lock or b"", terraform_version=version)
-        if schemas.missing(builtin=builtin):
-            self._progress(stack.name, "schema")
-            dump = self._new_file("json")
-            ready.terraform.providers_schema(ready.cwd, dump)
-            schemas = self._stored(schemas, dump, lock=lock or b"", version=version)
-            dump.unlink()
+        if lock is None or schemas.missing(builtin=builtin):
+            schemas = self._asked(stack, version)
         self._schemas[stack.name] = schemas
         return schemas
+
+    def _asked(self, stack: Stack, version: str) -> SchemaCache:
+        """What Terraform says of the providers in an initialised folder, kept for the next run."""
+        ready = self._mains.get(stack.name) or self._candidate(stack)
+        plan = self._plans.get(stack.name)
+        lock = (plan.lock if plan else _read(ready.cwd / LOCK_FILE)) or b""
+        self._progress(stack.name, "schema")
+        dump = self._new_file("json")
+        ready.terraform.providers_schema(ready.cwd, dump)
+        schemas = self._stored(dump, lock=lock, version=version)
+        dump.unlink()
+        return schemas
+
+    def local_lineage(self, stack: Stack) -> str | None:
+        """The lineage of the state that lies in the stack's own folder; None where it is kept elsewhere."""
+        if stack.backend not in (None, "local"):
+            return None
+        folder = self._repo / stack.path
+        if stack.workspace and stack.workspace != "default":
+            folder = folder / "terraform.tfstate.d" / stack.workspace
+        return lineage_of(_read(folder / "terraform.tfstate") or b"")
 
     def versions(self, stack: Stack) -> str:
         """What made the stack's plans, for the text of a proof; the stack has been planned."""
@@ -241,8 +265,9 @@ class Session:
             self._versions[terraform.binary] = terraform.version()
         return self._versions[terraform.binary]
 
-    def _stored(self, schemas: SchemaCache, dump: Path, *, lock: bytes, version: str) -> SchemaCache:
+    def _stored(self, dump: Path, *, lock: bytes, version: str) -> SchemaCache:
         """A cache folder that cannot be written costs time in the next run, not this run."""
+        schemas = SchemaCache(self._cache, lock=lock, terraform_version=version)
         try:
             schemas.store(dump)
         except PlanError:

@@ -188,19 +188,19 @@ def test_drift_is_planned_and_its_cure_is_proven_without_a_trace(
         plan = session.main_plan(stack)
         assert changes(plan.json) == both
         assert plan.own_lock == (path == "live/unlocked")
-        assert plan.refreshed_state is not None
+        assert plan.state is not None
         overlay = {
             file: data.replace(b"as code says", b"by hand")
             for file in (main, role)
             if (data := repository.read(file)) is not None
         }
-        candidate = session.candidate_plan(stack, plan.refreshed_state, overlay)
+        candidate = session.candidate_plan(stack, plan.state, overlay)
         assert changes(candidate) == {}
         if path == "live/locked":
-            assert changes(session.candidate_plan(stack, plan.refreshed_state, {main: overlay[main]})) == {
+            assert changes(session.candidate_plan(stack, plan.state, {main: overlay[main]})) == {
                 "module.role.aws_iam_role.this": ["update"]
             }
-            assert changes(session.candidate_plan(stack, plan.refreshed_state, {})) == both
+            assert changes(session.candidate_plan(stack, plan.state, {})) == both
         block = session.schema(stack).block("registry.terraform.io/hashicorp/aws", "aws_iam_role")
         assert block is not None
         assert block["attributes"]["unique_id"]["computed"]

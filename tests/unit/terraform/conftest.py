@@ -46,9 +46,12 @@ if verb == "workspace":
     print("* default\\n  staging")
 if verb == "plan":
     out = next(word for word in argv if word.startswith("-out=")).removeprefix("-out=")
-    with zipfile.ZipFile(out, "w") as plan:
-        plan.writestr("tfstate", json.dumps({"version": 4, "lineage": "l1", "serial": 2}))
-        plan.writestr("tfstate-prev", json.dumps({"version": 4, "lineage": "l1", "serial": 1}))
+    if mode == "seal plan":
+        pathlib.Path(out).write_text("sealed")
+    else:
+        with zipfile.ZipFile(out, "w") as plan:
+            plan.writestr("tfstate", json.dumps({"version": 4, "lineage": "l1", "serial": 2}))
+            plan.writestr("tfstate-prev", json.dumps({"version": 4, "lineage": "l1", "serial": 1}))
     files = [path for path in pathlib.Path(".").rglob("*") if path.is_file()]
     (data / "seen").write_text(json.dumps({str(path): path.read_text(errors="replace") for path in files}))
 if verb == "show":
@@ -60,7 +63,7 @@ if verb == "providers":
 if verb == "fmt":
     sys.stdout.write(sys.stdin.read().upper())
 if verb == "state":
-    print("{}")
+    print(json.dumps({"version": 4, "lineage": "pulled"}))
 """
 
 

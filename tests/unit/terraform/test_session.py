@@ -90,7 +90,7 @@ def test_with_a_lock_file_the_users_folder_is_planned_and_stays_as_it_is(
     with open_session() as session:
         plan = session.main_plan(stack(var_files=("x.tfvars",), backend_config=("a=b",)))
         assert (plan.lineage, plan.lock, plan.own_lock) == ("l1", LOCK.encode(), False)
-        assert json.loads(plan.refreshed_state)["serial"] == 2
+        assert json.loads(plan.state)["serial"] == 2
         assert session.versions(stack()) == "Terraform 1.11.4, a/b 1.0.0"
     assert listing(repo) == before
     init, planned, shown = terraform.calls[:3]
@@ -172,6 +172,61 @@ def test_a_candidate_is_the_base_with_ignored_inputs_the_edit_and_the_state(
     assert {"-refresh=false", "-lock=false"} <= set(candidates[1])
 
 
+def test_where_the_saved_plan_tells_no_state_it_is_pulled_and_candidates_refresh(
+    open_session: Any, terraform: Any
+) -> None:
+    terraform.will("seal plan")
+    with open_session() as session:
+        plan = session.main_plan(stack())
+        assert (plan.refreshed, plan.lineage, json.loads(plan.state)["lineage"]) == (False, "pulled", "pulled")
+        session.candidate_plan(stack(), plan.state, {})
+    assert not any("-refresh=false" in call["argv"] for call in terraform.calls)
+
+
+def planned_in(terraform: Any) -> Path:
+    """The copy of the repository in which the last plan was made."""
+    return Path([call["cwd"] for call in terraform.calls if call["argv"][0] == "plan"][-1]).parent
+
+
+def test_code_that_reads_another_stacks_local_state_finds_it_in_the_copy(
+    repo: Path, open_session: Any, terraform: Any
+) -> None:
+    for name in ("network", "live/nested"):
+        (repo / name).mkdir()
+        (repo / name / "terraform.tfstate").write_text(name)
+    (repo / ".gitignore").write_text("*.tfstate\n/shared/\n")
+    with open_session() as session:
+        session.main_plan(stack())
+        copy = planned_in(terraform)
+        assert not (copy / "network").exists()
+    (repo / "modules/m/main.tf").write_text('data "terraform_remote_state" "network" {}')
+    git(repo, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qam", "reads")
+    with open_session() as session:
+        session.main_plan(stack())
+        copy = planned_in(terraform)
+        assert (copy / "network/terraform.tfstate").read_text() == "network"
+        assert (copy / "live/nested/terraform.tfstate").read_text() == "live/nested"
+        assert not (copy / "live/terraform.tfstate").exists()
+
+
+def test_the_lineage_of_a_state_in_the_stacks_folder_is_known_without_terraform(repo: Path, open_session: Any) -> None:
+    spaces = repo / "live/terraform.tfstate.d/staging"
+    spaces.mkdir(parents=True)
+    (spaces / "terraform.tfstate").write_text('{"lineage": "of staging"}')
+    with open_session() as session:
+        assert session.local_lineage(stack(workspace="staging")) == "of staging"
+        assert session.local_lineage(stack()) is None
+        assert session.local_lineage(stack(backend="s3", workspace="staging")) is None
+
+
+def test_a_cached_schema_of_a_locked_stack_needs_no_init(repo: Path, open_session: Any, terraform: Any) -> None:
+    (repo / "live/.terraform.lock.hcl").write_text('provider "registry.terraform.io/a/b" {\n  version = "1.2.3"\n}\n')
+    for _ in range(2):
+        with open_session() as session:
+            assert session.schema(stack()).block("registry.terraform.io/a/b", "b_thing")
+    assert terraform.verbs == ["version", "init", "providers schema", "version"]
+
+
 def test_the_copy_is_restored_when_a_candidate_fails(open_session: Any, terraform: Any) -> None:
     with open_session() as session:
         session.main_plan(stack())
@@ -196,8 +251,10 @@ def test_an_overlay_never_writes_through_a_link(repo: Path, open_session: Any, t
     (repo / "modules/out").symlink_to(tmp_path / "outside")
     git(repo, "add", ".")
     git(repo, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "link")
-    with open_session() as session, pytest.raises(StackError, match="symbolic link"):
-        session.candidate_plan(stack(), b"s", {"modules/out/x.tf": b"x"})
+    with open_session() as session:
+        session.main_plan(stack())
+        with pytest.raises(StackError, match="symbolic link"):
+            session.candidate_plan(stack(), b"s", {"modules/out/x.tf": b"x"})
     assert not list((tmp_path / "outside").iterdir())
 
 
@@ -225,7 +282,7 @@ def test_schemas_work_without_a_plan_and_without_a_cache(open_session: Any, terr
     (tmp_path / "cache").write_text("in the way")
     with open_session() as session:
         assert session.schema(stack(backend="s3")).block("registry.terraform.io/a/b", "b_thing")
-    assert terraform.verbs == ["init", "version", "providers schema"]
+    assert terraform.verbs == ["version", "init", "providers schema"]
 
 
 def test_progress_is_told(open_session: Any) -> None:
