@@ -55,6 +55,11 @@ class Module:
         found = self._index.get(block, ())
         return min(found, key=lambda located: is_override(located.file.path), default=None)
 
+    def overriding(self, block: Located, name: str) -> Located | None:
+        """The block of an override file that says something about an argument or nested block of this one."""
+        same = self._index.get((block.block.type, *block.block.labels), ())
+        return next((o for o in same if o.block is not block.block and is_override(o.file.path) and _says(o, name)), None)
+
     def all(self, block_type: str) -> tuple[Located, ...]:
         """Every top-level block of a type."""
         return tuple(Located(file, block) for file in self.files for block in file.blocks if block.type == block_type)
@@ -140,6 +145,13 @@ def _address(block: Block, name: str) -> str | None:
         return _literal(block, name)
     attribute = block.attributes.get(name)
     return text(attribute.value) if attribute else None
+
+
+def _says(located: Located, name: str) -> bool:
+    block = located.block
+    if not block.editable:
+        return isinstance(block.json, dict) and name in block.json
+    return name in block.attributes or bool(block.nested(name)) or block.has_dynamic(name)
 
 
 def _has_nested(block: Block, types: tuple[str, ...]) -> bool:

@@ -55,6 +55,8 @@ def _edits(finding: Finding, place: Place, sharing: _Sharing) -> tuple[Edit, ...
         )
     if not finding.cures:
         return Refused(RefusalCode.EXPRESSION, "There is no single place in the code that holds this value.")
+    if file := next((file for cure in finding.cures if (file := place.overriding(str(cure.path[0])))), None):
+        return Refused(RefusalCode.OVERRIDE, f"`{file}` overrides this argument: what it says counts, not this block.")
     if (others := _undrifted(finding, place, sharing)) is not None:
         return others
     edits = tuple(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agentbot.hcl.edit import Json, RefusalCode, Refused, Step
-from agentbot.hcl.module import Module, load_module
+from agentbot.hcl.module import Located, Module, load_module
 from agentbot.hcl.reading import literal_at
 from agentbot.hcl.syntax import Block, SourceFile, text
 from agentbot.hcl.tree import Tree
@@ -20,11 +20,16 @@ JSON_SYNTAX = Refused(RefusalCode.JSON_SYNTAX, "The block is in a .tf.json file.
 
 @dataclass(frozen=True)
 class Place:
-    """A resource's block: its file, its block and the module folder that holds it."""
+    """A resource's block: its file, its block and the module that holds it."""
 
     file: SourceFile
     block: Block
-    directory: str
+    module: Module
+
+    def overriding(self, name: str) -> str | None:
+        """The override file that speaks of one of the block's arguments."""
+        found = self.module.overriding(Located(self.file, self.block), name)
+        return found.file.path if found else None
 
     @property
     def label(self) -> tuple[str, ...]:
@@ -48,7 +53,7 @@ class StackSource:
         if found is None:
             message = f"There is no block `resource {entry.type} {entry.name}` in folder {module.path}."
             return Refused(RefusalCode.NOT_FOUND, message)
-        return Place(found.file, found.block, module.path)
+        return Place(found.file, found.block, module)
 
     def ignored(self, entry: ResourceChange) -> tuple[str, ...] | Refused:
         """The entries of the block's `lifecycle.ignore_changes` as written; `all` where that is the word."""

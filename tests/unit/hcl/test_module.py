@@ -104,3 +104,17 @@ def test_what_stands_in_the_way_is_known():
     assert [file.path for file in MODULE.override_files] == ["live/y_override.tf"]
     assert [file.path for file in MODULE.generated_files] == ["live/gen.tf"]
     assert not load_module(FakeTree(FILES), "live2").has_backend
+
+
+def test_an_override_file_that_speaks_of_an_argument_is_found():
+    files = {
+        "main.tf": b'resource "a" "b" {\n  size = 1\n  tags = {}\n  net {}\n}\n',
+        "x_override.tf": b'resource "a" "b" {\n  size = 2\n  net {}\n}\n',
+        "override.tf.json": b'{"resource": {"a": {"b": {"type": "x"}}}}',
+    }
+    module = load_module(FakeTree(files), ".")
+    block = module.find("resource", "a", "b")
+    found = {name: module.overriding(block, name) for name in ("size", "net", "type", "tags")}
+    assert {name: at and at.file.path for name, at in found.items()} == {
+        "size": "x_override.tf", "net": "x_override.tf", "type": "override.tf.json", "tags": None,
+    }  # fmt: skip
