@@ -17,6 +17,7 @@ from agentbot.checks.facts import Skipped
 from agentbot.checks.reader import Reader
 from agentbot.config.load import load
 from agentbot.config.settings import Settings
+from agentbot.egress.redactor import Redactor
 from agentbot.errors import AgentbotError, StackError
 from agentbot.forge.git import Repository
 from agentbot.forge.local import LocalForge
@@ -29,6 +30,7 @@ from agentbot.remediation.remedy import Answer
 from agentbot.report.progress import Progress
 from agentbot.report.results import RunReport, ScanReport, StackStatus
 from agentbot.terraform.lock_file import LOCK_FILE
+from agentbot.terraform.secret_values import secret_values
 from agentbot.terraform.session import Session
 from agentbot.terraform.stacks import Stack, discover
 
@@ -104,6 +106,7 @@ class _Work:
         self.statuses: list[StackStatus] = []
         self.stack_ids: dict[str, str] = {}
         self.noise: Counter[str] = Counter()
+        self.secrets: set[tuple[str, str]] = set()
 
     @property
     def read_to_the_end(self) -> list[str]:
@@ -134,6 +137,7 @@ class _Work:
         notes = (Skipped("stack", stack.name, note) for note in self.reader.notes.get(stack.name, ()))
         self.skipped += [*skipped, *notes]
         self.noise.update(facts.drift.noise)
+        self.secrets.update(secret_values(facts.plan, facts.schemas))
         self.stack_ids[stack.name] = facts.stack_id
         self._done(stack, "ok", f"{len(found)} finding{'s' * (len(found) != 1)}")
         return any(answer.edits for answer in mine)
@@ -154,6 +158,7 @@ class _Work:
             answers=tuple(self.answers),
             noise=dict(sorted(self.noise.items())),
             skipped=tuple(self.skipped),
+            redactor=Redactor(sorted(self.secrets)),
         )
 
     def _done(self, stack: Stack, status: Literal["ok", "failed", "skipped"], text: str) -> None:

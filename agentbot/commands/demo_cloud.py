@@ -24,7 +24,8 @@ class Cloud:
         """A boto3 client for changes behind the code's back."""
         import boto3
 
-        return boto3.client(
+        client: Any = boto3.client
+        return client(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,

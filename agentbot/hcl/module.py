@@ -58,7 +58,8 @@ class Module:
     def overriding(self, block: Located, name: str) -> Located | None:
         """The block of an override file that says something about an argument or nested block of this one."""
         same = self._index.get((block.block.type, *block.block.labels), ())
-        return next((o for o in same if o.block is not block.block and is_override(o.file.path) and _says(o, name)), None)
+        others = (located for located in same if located.block is not block.block and is_override(located.file.path))
+        return next((located for located in others if _says(located, name)), None)
 
     def all(self, block_type: str) -> tuple[Located, ...]:
         """Every top-level block of a type."""

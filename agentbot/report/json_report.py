@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from agentbot.checks.facts import Skipped
+from agentbot.egress.redactor import Redactor
 from agentbot.proposals.result import Result
 from agentbot.remediation.remedy import Answer
 from agentbot.report.results import RunReport, ScanReport, StackStatus
@@ -21,7 +22,26 @@ RUN = "agentbot.run/1"
 
 
 def scan_document(report: ScanReport) -> dict[str, Any]:
-    """The document of a scan; findings come worst first."""
+    """The document of a scan without any secret; findings come worst first."""
+    document: dict[str, Any] = _redacted(_scan(report), report.redactor)
+    return document
+
+
+def run_document(report: RunReport) -> dict[str, Any]:
+    """The document of a run: the scan's, what became of each proposal, and what was spent."""
+    document: dict[str, Any] = _redacted(
+        {
+            **_scan(report.scan),
+            "schema": RUN,
+            "proposals": [_proposal(result) for result in report.proposals],
+            "usage": {"model_calls": 0, "tokens_in": 0, "tokens_out": 0, "usd": 0},
+        },
+        report.scan.redactor,
+    )
+    return document
+
+
+def _scan(report: ScanReport) -> dict[str, Any]:
     answers = sorted(report.answers, key=_order)
     return {
         "schema": SCAN,
@@ -33,16 +53,6 @@ def scan_document(report: ScanReport) -> dict[str, Any]:
         "findings": [_finding(answer) for answer in answers],
         "noise": dict(sorted(report.noise.items())),
         "skipped": [_skipped(skip) for skip in report.skipped],
-    }
-
-
-def run_document(report: RunReport) -> dict[str, Any]:
-    """The document of a run: the scan's, what became of each proposal, and what was spent."""
-    return {
-        **scan_document(report.scan),
-        "schema": RUN,
-        "proposals": [_proposal(result) for result in report.proposals],
-        "usage": {"model_calls": 0, "tokens_in": 0, "tokens_out": 0, "usd": 0},
     }
 
 
@@ -120,6 +130,18 @@ def _proposal(result: Result) -> dict[str, Any]:
         ],
         "monthly_saving": None,
     }
+
+
+def _redacted(value: Any, redactor: Redactor) -> Any:
+    match value:
+        case str():
+            return redactor.text(value)
+        case dict():
+            return {redactor.text(str(key)): _redacted(inner, redactor) for key, inner in value.items()}
+        case list() | tuple():
+            return [_redacted(inner, redactor) for inner in value]
+        case _:
+            return value
 
 
 def _known(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from agentbot.checks.facts import Skipped
+from agentbot.egress.redactor import Redactor
 from agentbot.proposals.result import Result
 from agentbot.remediation.remedy import Answer
 
@@ -34,6 +35,8 @@ class ScanReport:
     answers: tuple[Answer, ...]
     noise: Mapping[str, int]
     skipped: tuple[Skipped, ...]
+    redactor: Redactor = field(default_factory=lambda: Redactor(()))
+    """Knows the secrets of every stack that was read: nothing is shown that has not passed it."""
 
 
 @dataclass(frozen=True)

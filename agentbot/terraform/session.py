@@ -129,8 +129,8 @@ class Session:
     def candidate_plan(self, stack: Stack, state: bytes, overlay: Mapping[str, bytes]) -> Path:
         """The JSON of a plan of the base commit with `overlay` (repository path → bytes) against `state`.
 
-        An empty overlay gives the baseline. The stack has been planned. It refreshes only where `state` is not what the main plan's refresh
-        found. Raises StackError (TerraformError).
+        An empty overlay gives the baseline. The stack has been planned; it is refreshed again only where `state` is
+        not what that plan's refresh found. Raises StackError (TerraformError).
         """
         ready, plan = self._candidate(stack), self._plans[stack.name]
         saved, shown = self._new_file("plan"), self._new_file("json")
