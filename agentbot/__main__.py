@@ -10,9 +10,9 @@ def main() -> None:
 
         print(f"agentbot {__version__}")
         return
-    from agentbot.cli import run
+    from agentbot.cli import run_command
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run_command(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -96,7 +96,7 @@ class _Work:
     ) -> None:
         self.options, self.progress, self.repo, self.settings, self.tree = options, progress, repo, settings, tree
         self.begun = time.monotonic()
-        self.stacks = discover(tree, settings)
+        self.stacks = require_stacks(discover(tree, settings))
         self.selected = _select(self.stacks, options)
         self.reader = Reader(session, tree, self.stacks, brought=options.plans)
         self.agents = tuple(a for a in options.agents if getattr(settings.agents, a).enabled)
@@ -184,17 +184,23 @@ def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
         yield _Work(options, progress, repo, settings, tree, session)
 
 
-def _select(stacks: Sequence[Stack], options: Options) -> tuple[Stack, ...]:
+def require_stacks(stacks: tuple[Stack, ...]) -> tuple[Stack, ...]:
+    """The stacks, of which there must be one. Raises AgentbotError."""
     if not stacks:
         raise AgentbotError(
             "There is no Terraform stack in this repository: no folder has a backend or a provider configuration.",
             fix="List the folders under `stacks:` in agentbot.yml.",
         )
+    return stacks
+
+
+def _select(stacks: Sequence[Stack], options: Options) -> tuple[Stack, ...]:
     names = {stack.name for stack in stacks}
     for name in (*options.stacks, *options.plans):
         if name not in names:
             close = get_close_matches(name, names, n=1)
-            hint = f"Did you mean `{close[0]}`?" if close else f"There are: {', '.join(sorted(names)[:10])}."
+            known = ", ".join(f"`{each}`" for each in sorted(names)[:10])
+            hint = f"Did you mean `{close[0]}`?" if close else f"There are: {known}."
             raise AgentbotError(f"There is no stack `{name}`.", fix=hint)
     wanted = set(options.stacks or options.plans or names)
     return tuple(stack for stack in stacks if stack.name in wanted)

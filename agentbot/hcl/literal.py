@@ -25,6 +25,10 @@ NOT_LITERAL = {
     RefusalCode.TOO_DEEP: "the value is nested too deep",
 }
 
+SHOWN = 80
+"""Characters of a reference that are worth quoting."""
+_NAMED = (RefusalCode.VARIABLE, RefusalCode.LOCAL, RefusalCode.MODULE, RefusalCode.EACH, RefusalCode.REFERENCE)
+
 _ROOTS = {
     "var": RefusalCode.VARIABLE,
     "local": RefusalCode.LOCAL,
@@ -46,9 +50,10 @@ _HEREDOC = re.compile(r"<<(-?)([^\r\n]+)\r?\n(.*)", re.DOTALL)
 class NotLiteral(Exception):
     """Carries a refusal out of a nested expression; never leaves this room."""
 
-    def __init__(self, code: RefusalCode) -> None:
-        super().__init__(NOT_LITERAL[code])
-        self.refused = Refused(code, NOT_LITERAL[code])
+    def __init__(self, code: RefusalCode, source: str = "") -> None:
+        super().__init__(code)
+        named = f": `{source}`" if code in _NAMED and 0 < len(source) <= SHOWN else ""
+        self.refused = Refused(code, NOT_LITERAL[code] + named)
 
 
 def value_of(node: Node) -> Json | Refused:
@@ -125,7 +130,7 @@ def _value(node: Node, depth: int) -> Json:
         case "literal_value" | "string_lit" | "numeric_lit" | "bool_lit" | "null_lit" | "quoted_template":
             return _scalar(inner)
         case _:
-            raise NotLiteral(_code(node, inner))
+            raise NotLiteral(_code(node, inner), text(inner))
 
 
 def _scalar(node: Node) -> Json:

@@ -92,7 +92,9 @@ def _finding(answer: Answer) -> dict[str, Any]:
             "class": finding.kind,
             "direction": answer.direction,
             "rule": answer.rule,
-            "refusal": _known({"code": refusal.code.value, "message": refusal.message, "patch": refusal.patch})
+            "refusal": _known(
+                {"code": refusal.code.value, "message": _sentence(refusal.message), "patch": refusal.patch}
+            )
             if refusal
             else None,
             "location": {"file": location.file, "line": location.line} if location else None,
@@ -142,6 +144,10 @@ def _redacted(value: Any, redactor: Redactor) -> Any:
             return [_redacted(inner, redactor) for inner in value]
         case _:
             return value
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
 
 
 def _known(members: Mapping[str, Any]) -> dict[str, Any]:

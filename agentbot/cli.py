@@ -1,0 +1,342 @@
+"""The command line: reads arguments, environment and clock, builds everything, and gives every end its exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agentbot import __version__
+from agentbot.errors import AgentbotError
+
+if TYPE_CHECKING:
+    from agentbot.pipeline import Options
+    from agentbot.report.progress import Progress
+
+EXPECTED, BUG, INTERRUPTED = 1, 3, 130
+USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[1]
+"""What Typer raises for any wrong command line; it has no public name of its own."""
+
+app = typer.Typer(
+    name="agentbot",
+    help="Finds drift in Terraform stacks, writes the change, proves it, and opens a small pull request.",
+    epilog="Exit codes: 0 done, 1 an expected failure, 2 `scan --fail-on` found something, 3 a bug, "
+    "4 some stacks failed, 130 interrupted.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Agent(StrEnum):
+    """The agents that work."""
+
+    DRIFT = "drift"
+
+
+class Forge(StrEnum):
+    """Where pull requests go: branches and texts in the repository itself."""
+
+    LOCAL = "local"
+
+
+class Level(StrEnum):
+    """Severities."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class OutputFormat(StrEnum):
+    """How the answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Mode(StrEnum):
+    """Whether pull requests are written."""
+
+    OBSERVE = "observe"
+    PROPOSE = "propose"
+
+
+RepoOption = Annotated[Path, typer.Option("--repo", metavar="DIR", help="The repository, or a folder in it.")]
+StackOption = Annotated[list[str], typer.Option("--stack", metavar="NAME", help="Only this stack (repeatable).")]
+AgentsOption = Annotated[str, typer.Option("--agents", metavar="NAMES", help="Only these agents, by comma.")]
+ForgeOption = Annotated[Forge, typer.Option("--forge", help="Where pull requests go.")]
+FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
+OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the answer to a file.")]
+PlanOption = Annotated[
+    list[str],
+    typer.Option("--plan", metavar="STACK=FILE", help="Read this plan JSON instead of planning (repeatable)."),
+]
+NowOption = Annotated[str | None, typer.Option("--now", metavar="RFC3339", help="Work as if it were this moment.")]
+WorktreeOption = Annotated[bool, typer.Option("--worktree", help="Read the files on disk, not the last commit.")]
+ModeOption = Annotated[Mode | None, typer.Option("--mode", help="observe writes no branch; the default is propose.")]
+
+HERE = Path()
+TABLE = OutputFormat.TABLE
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"agentbot {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(EXPECTED)
+
+
+@app.command()
+def run(
+    repo: RepoOption = HERE,
+    stack: StackOption = [],  # noqa: B006
+    agents: AgentsOption = Agent.DRIFT.value,
+    forge: ForgeOption = Forge.LOCAL,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+    plan: PlanOption = [],  # noqa: B006
+    now: NowOption = None,
+    mode: ModeOption = None,
+) -> int:
+    """Scan, prove, and keep one small pull request per problem."""
+    from agentbot.commands.output import Output
+    from agentbot.commands.run import run as command
+
+    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, mode=mode)
+    with _progress() as progress:
+        return command(options, progress, Output(format.value, output))
+
+
+@app.command()
+def scan(
+    repo: RepoOption = HERE,
+    stack: StackOption = [],  # noqa: B006
+    agents: AgentsOption = Agent.DRIFT.value,
+    forge: ForgeOption = Forge.LOCAL,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+    plan: PlanOption = [],  # noqa: B006
+    now: NowOption = None,
+    worktree: WorktreeOption = False,
+    mode: ModeOption = None,
+    fail_on: Annotated[Level | None, typer.Option("--fail-on", help="Exit code 2 for this or worse.")] = None,
+) -> int:
+    """Read every stack and say what is wrong; writes nothing."""
+    from agentbot.checks.facts import Severity
+    from agentbot.commands.output import Output
+    from agentbot.commands.scan import scan as command
+
+    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, worktree=worktree, mode=mode)
+    level = Severity(fail_on.value) if fail_on else None
+    with _progress() as progress:
+        return command(options, progress, Output(format.value, output), fail_on=level)
+
+
+@app.command()
+def demo(
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+) -> int:
+    """Show a whole run on an example estate and a cloud of its own."""
+    from agentbot.commands.demo import demo as command
+    from agentbot.commands.output import Output
+
+    with _progress() as progress:
+        return command(os.environ, _now(None), progress, Output(format.value, output), cache=_cache())
+
+
+@app.command()
+def checks(
+    name: Annotated[str | None, typer.Argument(metavar="ID", help="A check's id.")] = None,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+) -> int:
+    """List the checks, or say what one of them is about."""
+    from agentbot.commands.checks import checks as command
+    from agentbot.commands.output import Output
+
+    return command(name, Output(format.value, output))
+
+
+@app.command()
+def explain(
+    fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="As `scan` shows it, or its beginning.")],
+    repo: RepoOption = HERE,
+    stack: StackOption = [],  # noqa: B006
+    agents: AgentsOption = Agent.DRIFT.value,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+    plan: PlanOption = [],  # noqa: B006
+    now: NowOption = None,
+    worktree: WorktreeOption = False,
+) -> int:
+    """Scan again and show everything about one finding."""
+    from agentbot.commands.explain import explain as command
+    from agentbot.commands.output import Output
+
+    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, worktree=worktree)
+    with _progress() as progress:
+        return command(fingerprint, options, progress, Output(format.value, output))
+
+
+@app.command()
+def validate(repo: RepoOption = HERE, format: FormatOption = TABLE, output: OutputOption = None) -> int:
+    """Check agentbot.yml and list the stacks; runs no Terraform."""
+    from agentbot.commands.output import Output
+    from agentbot.commands.validate import validate as command
+
+    return command(repo, Output(format.value, output))
+
+
+@app.command()
+def doctor(repo: RepoOption = HERE, format: FormatOption = TABLE, output: OutputOption = None) -> int:
+    """Say what is missing here, and how to get it."""
+    from agentbot.commands.doctor import doctor as command
+    from agentbot.commands.output import Output
+
+    return command(_options(repo), Output(format.value, output))
+
+
+def run_command(argv: Sequence[str]) -> int:
+    """Run one command line and give its exit code; every failure is one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # foreign text in a terminal that cannot show it
+    before = signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        result = app(list(argv), prog_name="agentbot", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except USAGE_ERROR as problem:
+        where = f" See `{problem.ctx.command_path} --help`." if problem.ctx else ""
+        return _failed(f"{problem.format_message().rstrip('.')}.{where}")
+    except AgentbotError as problem:
+        return _failed(str(problem))
+    except (KeyboardInterrupt, typer.Abort):
+        print("agentbot: interrupted. Nothing is half-written; run it again to go on.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:  # noqa: BLE001 - the one place: a bug has an exit code, too
+        return _bug(problem, argv)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _options(
+    repo: Path,
+    *,
+    stacks: Sequence[str] = (),
+    agents: str = Agent.DRIFT.value,
+    plans: Sequence[str] = (),
+    now: str | None = None,
+    worktree: bool = False,
+    mode: Mode | None = None,
+) -> Options:
+    from agentbot.pipeline import Options
+
+    return Options(
+        repo=repo,
+        now=_now(now),
+        environment=dict(os.environ),
+        stacks=tuple(stacks),
+        agents=_agents(agents),
+        plans=_plans(plans),
+        worktree=worktree,
+        mode=mode.value if mode else None,
+        cache=_cache(),
+    )
+
+
+def _agents(names: str) -> tuple[str, ...]:
+    wanted = tuple(dict.fromkeys(name.strip() for name in names.split(",") if name.strip()))
+    known = [agent.value for agent in Agent]
+    if unknown := [name for name in wanted if name not in known]:
+        raise AgentbotError(f"There is no agent `{unknown[0]}`.", fix=f"There are: {', '.join(known)}.")
+    return wanted or tuple(known)
+
+
+def _plans(pairs: Sequence[str]) -> dict[str, Path]:
+    plans: dict[str, Path] = {}
+    for pair in pairs:
+        name, equals, file = pair.partition("=")
+        if not (name and equals and file):
+            raise AgentbotError(f"--plan {pair} is not STACK=FILE.", fix="For instance: --plan live/network=plan.json")
+        if name in plans:
+            raise AgentbotError(f"--plan names the stack `{name}` twice.", fix="Give one plan per stack.")
+        plans[name] = Path(file)
+    return plans
+
+
+def _now(given: str | None) -> datetime:
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise AgentbotError(f"--now {given} is not an RFC 3339 moment.", fix="For instance: 2026-01-31T04:00:00Z")
+    return moment.astimezone(UTC)
+
+
+def _cache() -> Path:
+    home = os.environ.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "agentbot"
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    from agentbot.report.progress import LiveTable, Quiet
+
+    if sys.stderr.isatty() and not os.environ.get("CI"):
+        with LiveTable(sys.stderr) as table:
+            yield table
+    else:
+        yield Quiet()
+
+
+def _as_interrupt(number: int, frame: FrameType | None) -> None:
+    """A polite end from outside cleans up like ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def _failed(text: str) -> int:
+    from agentbot.egress.printable import printable
+
+    print(f"agentbot: {printable(text)}", file=sys.stderr)
+    return EXPECTED
+
+
+def _bug(problem: Exception, argv: Sequence[str]) -> int:
+    """Type and place only: the message of an unexpected error may quote a plan, and plans hold secrets."""
+    place = traceback.extract_tb(problem.__traceback__)
+    frames = "\n".join(f"  {Path(f.filename).name}:{f.lineno} in {f.name}" for f in place)
+    command = argv[0] if argv else ""
+    print(
+        f"agentbot: this is a bug in agentbot, and nothing more was written. Please report it with these lines:\n"
+        f"  agentbot {__version__}, Python {sys.version.split()[0]}, {sys.platform}, command {command}\n"
+        f"  {type(problem).__module__}.{type(problem).__qualname__}\n{frames}",
+        file=sys.stderr,
+    )
+    return BUG

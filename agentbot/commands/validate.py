@@ -1,0 +1,49 @@
+"""`agentbot validate`: whether the configuration is right, and which stacks it comes to; no Terraform runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from agentbot.commands.output import Output
+from agentbot.config.load import load
+from agentbot.forge.git import Repository
+from agentbot.pipeline import require_stacks
+from agentbot.report.terminal import rows_view
+from agentbot.terraform.stacks import Stack, discover
+
+
+def validate(repo: Path, output: Output) -> int:
+    """Read the configuration and the stacks of the work tree. Raises ConfigError with every problem at once."""
+    tree = Repository.open(repo).worktree()
+    settings = load(tree.read)
+    stacks = require_stacks(discover(tree, settings))
+    document = {
+        "schema": "agentbot.validate/1",
+        "mode": settings.mode,
+        "stacks": [_document(stack) for stack in stacks],
+    }
+    output.write(document, _view)
+    return 0
+
+
+def _document(stack: Stack) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "path": stack.path or ".",
+        "backend": stack.backend,
+        "workspace": stack.workspace,
+        "modules": [folder or "." for folder in stack.module_dirs if folder != stack.path],
+    }
+
+
+def _view(document: Mapping[str, Any]) -> RenderableType:
+    rows = [
+        (stack["name"], stack["path"], stack["backend"] or "local", ", ".join(stack["modules"]) or "none")
+        for stack in document["stacks"]
+    ]
+    title = f"The configuration is valid. {len(rows)} stack{'s' * (len(rows) != 1)}:"
+    return rows_view(title, ("Stack", "Folder", "Backend", "Local modules"), rows)

@@ -1,0 +1,197 @@
+"""The documents as people see them on a terminal: Rich tables that fit 80 columns and need no colour to be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from agentbot.egress.printable import printable
+
+VALUE_LIMIT = 60
+"""Characters of a value in a table; the JSON document has it whole."""
+PLAIN_WIDTH = 120
+"""Columns where no terminal says how wide it is."""
+SEVERITIES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
+OPERATIONS = {"opened": "green", "reopened": "green", "updated": "green", "closed": "blue", "refused": "yellow"}
+OUTCOMES = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
+
+
+def console(file: IO[str], *, colour: bool | None = None) -> Console:
+    """A console that neither guesses emoji or markup in foreign text nor wraps a pipe to 80 columns."""
+    terminal = file.isatty()
+    return Console(
+        file=file,
+        width=None if terminal else PLAIN_WIDTH,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        force_terminal=colour,
+        soft_wrap=False,
+    )
+
+
+def scan_view(document: Mapping[str, Any]) -> RenderableType:
+    """Findings worst first, then everything that could not be told."""
+    return Group(_headline(document), *_findings(document), *_blind_spots(document))
+
+
+def run_view(document: Mapping[str, Any]) -> RenderableType:
+    """The findings, and what became of each pull request."""
+    return Group(_headline(document), *_findings(document), *_proposals(document), *_blind_spots(document))
+
+
+def rows_view(title: str, columns: Sequence[str], rows: Iterable[Sequence[RenderableType | str]]) -> RenderableType:
+    """A plain table of foreign text."""
+    table = _table(*columns)
+    for row in rows:
+        table.add_row(*(text(cell) if isinstance(cell, str) else cell for cell in row))
+    return Group(Text(title, style="bold"), table) if title else table
+
+
+def text(content: str, style: str = "") -> Text:
+    """Foreign text: no escape sequences, and never read as markup."""
+    return Text(printable(content), style=style, overflow="fold")
+
+
+def value(content: Any) -> str:
+    """A value on one line, cut where it is long."""
+    if content is None:
+        return "(none)"
+    shown = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    return shown if len(shown) <= VALUE_LIMIT else f"{shown[: VALUE_LIMIT - 1]}…"
+
+
+def _headline(document: Mapping[str, Any]) -> RenderableType:
+    stacks = document["stacks"]
+    read = sum(stack["status"] == "ok" for stack in stacks)
+    found = document["findings"]
+    counts = [(level, sum(f["severity"] == level for f in found)) for level in SEVERITIES]
+    parts = Text("agentbot", style="bold")
+    parts.append(f"  {_count(read, 'stack')} read", style="")
+    if read < len(stacks):
+        parts.append(f", {len(stacks) - read} not", style="bold yellow")
+    parts.append(f" at {document['base_sha'][:12]}: {_count(len(found), 'finding')}")
+    levels = [f"{number} {level}" for level, number in counts if number]
+    parts.append(f" ({', '.join(levels)})" if levels else "")
+    return Padding(parts, (0, 0, 1, 0))
+
+
+def _findings(document: Mapping[str, Any]) -> list[RenderableType]:
+    found = document["findings"]
+    if not found:
+        return []
+    several = len(document["stacks"]) > 1
+    table = _table("Severity", "Where", "Code → cloud", "What now")
+    table.columns[1].ratio, table.columns[2].ratio, table.columns[3].ratio = 5, 3, 4
+    table.expand = True
+    for finding in found:
+        table.add_row(
+            Text(finding["severity"], style=SEVERITIES[finding["severity"]]),
+            _where(finding, several),
+            _values(finding),
+            _answer(finding),
+        )
+    return [table]
+
+
+def _where(finding: Mapping[str, Any], several: bool) -> Text:
+    shown = text(finding["address"], "bold")
+    if path := finding.get("path"):
+        shown.append("\n").append_text(text(path))
+    place = finding.get("location")
+    notes = [finding["stack"]] if several else []
+    notes += [f"{place['file']}:{place['line']}"] if place else []
+    notes.append(finding["fingerprint"])
+    return shown.append("\n").append_text(text("  ".join(notes), "dim"))
+
+
+def _values(finding: Mapping[str, Any]) -> Text:
+    match finding.get("class"):
+        case "deleted":
+            return Text("(gone)", style="red")
+        case "unapplied" | "adopted" as word if not finding.get("path"):
+            return Text(f"({word})")
+    before, after = finding["evidence"].get("before"), finding["evidence"].get("after")
+    return text(value(before)).append(" → ").append_text(text(value(after)))
+
+
+def _answer(finding: Mapping[str, Any]) -> Text:
+    refusal = finding.get("refusal")
+    if refusal:
+        return text(f"report only: {refusal['code']}", "yellow").append("\n").append_text(text(refusal["message"]))
+    if finding.get("direction"):
+        return text(str(finding["direction"]), "green")
+    return text(f"report only: {finding.get('rule', '')}", "yellow")
+
+
+def _proposals(document: Mapping[str, Any]) -> list[RenderableType]:
+    results = document["proposals"]
+    if not results:
+        return [Text("No pull request: nothing here can be cured by a change of the code.", style="dim")]
+    table = _table("Pull request", "Diff", "Proof", "Branch")
+    table.columns[0].ratio, table.columns[3].ratio = 5, 4
+    table.expand = True
+    for result in results:
+        table.add_row(_operation(result), _diff(result), _proof(result), text(result["branch"]))
+    return [Text(), table]
+
+
+def _operation(result: Mapping[str, Any]) -> Text:
+    operation = result["operation"]
+    shown = Text(f"{operation}{' draft' if result['draft'] else ''} ", style=OPERATIONS.get(operation, "dim"))
+    shown.append_text(text(result["title"]))
+    if result.get("reason"):
+        shown.append("\n").append_text(text(result["reason"], "dim"))
+    return shown
+
+
+def _diff(result: Mapping[str, Any]) -> str:
+    added, removed = (sum(file[side] for file in result["files"]) for side in ("added", "removed"))
+    return f"+{added} −{removed}" if result["files"] else ""
+
+
+def _proof(result: Mapping[str, Any]) -> Text:
+    outcomes = [verdict["outcome"] for verdict in result["verdicts"]]
+    if not outcomes:
+        return Text("")
+    if all(outcome == "pass" for outcome in outcomes):
+        return Text("proven", style=OUTCOMES["pass"])
+    bad = next((v for v in result["verdicts"] if v["outcome"] == "fail"), None)
+    bad = bad or next(v for v in result["verdicts"] if v["outcome"] == "unknown")
+    return Text(f"{bad['gate']}: {bad['outcome']}", style=OUTCOMES[bad["outcome"]])
+
+
+def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
+    """What was dropped, what was left out and what failed: never silently."""
+    shown: list[RenderableType] = []
+    for stack in document["stacks"]:
+        if stack["status"] != "ok":
+            style = "bold red" if stack["status"] == "failed" else "yellow"
+            line = Text(f"{stack['status']}: ", style=style).append_text(text(stack["name"], "bold"))
+            shown.append(line.append_text(text(f"  {stack.get('reason', '')}")))
+    for skip in document["skipped"]:
+        where = skip.get("address") or skip["stack"]
+        shown.append(Text("not examined: ", style="yellow").append_text(text(f"{where}  {skip['reason']}")))
+    noise = document["noise"]
+    if noise:
+        parts = ", ".join(f"{count} {name}" for name, count in noise.items())
+        shown.append(Text(f"Noise left out: {parts}.", style="dim"))
+    return [Text(), *shown] if shown else []
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
+    for name in columns:
+        table.add_column(name, overflow="fold", vertical="top")
+    return table
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
