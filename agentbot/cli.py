@@ -7,13 +7,14 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial, wraps
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 
 import typer
 
@@ -88,6 +89,19 @@ NowOption = Annotated[str | None, typer.Option("--now", metavar="RFC3339", help=
 WorktreeOption = Annotated[bool, typer.Option("--worktree", help="Read the files on disk, not the last commit.")]
 ModeOption = Annotated[Mode | None, typer.Option("--mode", help="observe writes no branch; the default is propose.")]
 
+_P = ParamSpec("_P")
+
+
+def _deferred(command: Callable[_P, int]) -> Callable[_P, Callable[[], int]]:
+    """Typer only parses: it would swallow ctrl-C and a closed pipe in its own ways if the work were done inside it."""
+
+    @wraps(command)
+    def parsed(*arguments: _P.args, **options: _P.kwargs) -> Callable[[], int]:
+        return partial(command, *arguments, **options)
+
+    return parsed
+
+
 HERE = Path()
 TABLE = OutputFormat.TABLE
 
@@ -106,6 +120,7 @@ def _main(
 
 
 @app.command()
+@_deferred
 def run(
     repo: RepoOption = HERE,
     stack: StackOption = [],  # noqa: B006
@@ -127,6 +142,7 @@ def run(
 
 
 @app.command()
+@_deferred
 def scan(
     repo: RepoOption = HERE,
     stack: StackOption = [],  # noqa: B006
@@ -152,6 +168,7 @@ def scan(
 
 
 @app.command()
+@_deferred
 def demo(
     format: FormatOption = TABLE,
     output: OutputOption = None,
@@ -165,6 +182,7 @@ def demo(
 
 
 @app.command()
+@_deferred
 def checks(
     name: Annotated[str | None, typer.Argument(metavar="ID", help="A check's id.")] = None,
     format: FormatOption = TABLE,
@@ -178,6 +196,7 @@ def checks(
 
 
 @app.command()
+@_deferred
 def explain(
     fingerprint: Annotated[str, typer.Argument(metavar="FINGERPRINT", help="As `scan` shows it, or its beginning.")],
     repo: RepoOption = HERE,
@@ -199,6 +218,7 @@ def explain(
 
 
 @app.command()
+@_deferred
 def validate(repo: RepoOption = HERE, format: FormatOption = TABLE, output: OutputOption = None) -> int:
     """Check agentbot.yml and list the stacks; runs no Terraform."""
     from agentbot.commands.output import Output
@@ -208,6 +228,7 @@ def validate(repo: RepoOption = HERE, format: FormatOption = TABLE, output: Outp
 
 
 @app.command()
+@_deferred
 def doctor(repo: RepoOption = HERE, format: FormatOption = TABLE, output: OutputOption = None) -> int:
     """Say what is missing here, and how to get it."""
     from agentbot.commands.doctor import doctor as command
@@ -224,13 +245,13 @@ def run_command(argv: Sequence[str]) -> int:
     before = signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         result = app(list(argv), prog_name="agentbot", standalone_mode=False)
-        return result if isinstance(result, int) else 0
+        return result() if callable(result) else int(result or 0)
     except USAGE_ERROR as problem:
         where = f" See `{problem.ctx.command_path} --help`." if problem.ctx else ""
         return _failed(f"{problem.format_message().rstrip('.')}.{where}")
     except AgentbotError as problem:
         return _failed(str(problem))
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         print("agentbot: interrupted. Nothing is half-written; run it again to go on.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
@@ -21,10 +20,9 @@ def pages(root: Path) -> Mapping[str, str]:
     """Every generated page below the root of the repository, by path."""
     readme = (root / README).read_text(encoding="utf-8")
     for name, content in (("checks", _table()), ("rules", _rules())):
-        pattern = _REGION.format(name=name, content="\0")
-        head, tail = (re.escape(part) for part in pattern.split("\0"))
-        region = _REGION.format(name=name, content=content)
-        readme = re.sub(f"{head}.*?{tail}", lambda _, region=region: region, readme, flags=re.DOTALL)
+        head, tail = _REGION.format(name=name, content="\0").split("\0")
+        before, _, rest = readme.partition(head)
+        readme = f"{before}{head}{content}{tail}{rest.partition(tail)[2]}"
     return {CHECKS_PAGE: _checks_page(), README: readme}
 
 
