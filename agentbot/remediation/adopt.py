@@ -119,4 +119,3 @@ def _instances(
 def _place(finding: Finding, facts: Facts) -> Place | Refused:
     entry = facts.plan.changes.get(finding.address) or facts.plan.drift.get(finding.address)
     return facts.source.place(entry) if entry else NOT_PLANNED
-

@@ -1,0 +1,6 @@
+module "logs" {
+  source = "../../modules/log-group"
+
+  name = "/network/bastion"
+  tags = local.tags
+}

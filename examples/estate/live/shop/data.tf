@@ -1,0 +1,10 @@
+data "aws_ssm_parameter" "vpc_id" {
+  name = "/network/vpc-id"
+}
+
+locals {
+  tags = {
+    Team        = "shop"
+    Environment = "production"
+  }
+}
