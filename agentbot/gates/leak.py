@@ -12,7 +12,7 @@ from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.remediation.candidate import Candidate, FileChange
 
 GATE = "leak"
-_ASSIGNED = re.compile(r'^\s*"?([A-Za-z_][\w.-]*)"?\s*[=:]\s*(.*)$')
+_ASSIGNED = re.compile(r'(?:^|[{,])\s*\\?"?([A-Za-z_][\w.-]*)\\?"?\s*(?:=(?![=>])|:)\s*(?=([^,}]*))')
 _HARMLESS = ("", "null", "true", "false", "{", "[", "{}", "[]", '""')
 
 
@@ -40,7 +40,8 @@ def added_lines(change: FileChange) -> Iterator[str]:
 
 
 def _secret_assigned(line: str) -> str | None:
-    found = _ASSIGNED.match(line)
-    if found and is_secret_name(found[1]) and found[2].split("#")[0].strip() not in _HARMLESS:
-        return found[1]
+    """The first secret-looking name with a value, also inside an object or JSON on one line."""
+    for name, value in _ASSIGNED.findall(line):
+        if is_secret_name(name) and value.split("#")[0].strip() not in _HARMLESS:
+            return str(name)
     return None

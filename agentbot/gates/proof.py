@@ -18,6 +18,7 @@ from agentbot.terraform.plan import Plan, ResourceChange
 from agentbot.terraform.schema import Node, Schemas
 
 GATE = "proof"
+PROVEN = "A plan of exactly this tree no longer has the drift, and nothing else changed in it."
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def judge(
     baseline: Callable[[], Plan] | None = None,
 ) -> Verdict:
     """Pass where every required target left the difference and nothing deviates; `baseline` is asked only then."""
-    if candidate.errored or not candidate.complete:
+    if candidate.errored or not candidate.complete or candidate.unreadable:
         return Verdict(GATE, Outcome.UNKNOWN, "The plan of the edited tree is incomplete.")
     try:
         stays = next((t for t in targets if t.required and not _left(candidate, t, schemas)), None)
@@ -61,9 +62,7 @@ def judge(
     if found:
         first = found[0]
         return Verdict(GATE, Outcome.FAIL, f"The edit would also {first.what} `{first.address}`{_at(first.path)}.")
-    return Verdict(
-        GATE, Outcome.PASS, "A plan of exactly this tree no longer has the drift, and nothing else changed in it."
-    )
+    return Verdict(GATE, Outcome.PASS, PROVEN)
 
 
 def _at(path: str) -> str:

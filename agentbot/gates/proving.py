@@ -16,6 +16,11 @@ from agentbot.hcl.edit import Refused
 from agentbot.remediation.candidate import Candidate, union
 from agentbot.terraform.plan import Plan
 
+PROVEN_TOGETHER = (
+    "A plan with this edit no longer has the drift, and nothing else changed in it. The plan was made with {others} of "
+    "this stack too; none of them feeds, or is fed by, what this one touches."
+)
+
 
 class Planner(Protocol):
     """What a proof needs of Terraform."""
@@ -56,7 +61,8 @@ class Prover:
                 yield candidate, self._everywhere(candidate, stacks)
 
     def _stacks(self, candidate: Candidate) -> list[str]:
-        return sorted({stack for change in candidate.changes for stack in self._planner.stacks_with(change.path)})
+        callers = {stack for change in candidate.changes for stack in self._planner.stacks_with(change.path)}
+        return sorted(callers | {candidate.stack})
 
     def _round(self, stack: str, members: list[Candidate]) -> Iterator[tuple[Candidate, Verdict]]:
         """One plan for all members; who does not pass in company gets a plan of its own."""
@@ -66,8 +72,7 @@ class Prover:
             others = [replace(t, required=False) for other in members if other is not member for t in _targets(other)]
             verdict = self._judge(stack, shared, [*_targets(member), *others])
             if verdict.outcome is Outcome.PASS and len(members) > 1:
-                reason = f"{verdict.reason} Planned together with {len(members) - 1} independent edits of this stack."
-                verdict = replace(verdict, reason=reason)
+                verdict = replace(verdict, reason=PROVEN_TOGETHER.format(others=_count(len(members) - 1, "other edit")))
             elif verdict.outcome is not Outcome.PASS and len(members) > 1:
                 verdict = self._judge(stack, self._plan(stack, member.overlay), _targets(member))
             yield member, verdict
@@ -138,3 +143,7 @@ def _instances(candidate: Candidate, facts: Facts) -> list[Target]:
                 wanted = paths.get((place.file.path, place.label), set())
                 found.extend(Target(address, path, required=False) for path in sorted(wanted))
     return found
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

@@ -67,7 +67,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "drift-adopt",
         lambda f: f.kind == "changed",
-        "The change is mechanical: neither security-relevant nor sensitive, and nothing is replaced.",
+        "The change is mechanical: neither security-relevant nor sensitive.",
         direction="adopt",
     ),
 )

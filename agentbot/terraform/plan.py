@@ -7,17 +7,34 @@ Unknown keys are ignored; a malformed entry is kept by name in `Plan.unreadable`
 from __future__ import annotations
 
 import json
+import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from agentbot.errors import PlanError
 from agentbot.hcl.edit import Json
+from agentbot.terraform.collector import collector_paused
+from agentbot.terraform.configured import Configured, configured_resources
 
 SIZE_LIMIT = 512 * 1024 * 1024
 """Bytes of a plan JSON; parsing takes about eight times as much memory."""
+HOW = "Make it with `terraform show -json PLANFILE`."
+_SHAPES: Mapping[str, type[list[Any]] | type[dict[str, Any]]] = {
+    "resource_drift": list,
+    "resource_changes": list,
+    "configuration": dict,
+    "prior_state": dict,
+    "output_changes": dict,
+    "variables": dict,
+}
+"""A member of another shape would read as empty, and an empty plan as no drift."""
+_NAMES = {list: "list", dict: "object"}
+_FORMATS = re.compile(r"0\.[1-9]\d*|1\.\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -87,6 +104,11 @@ class Plan:
         """The `root_module` member of the configuration."""
         return _mapping(_mapping(self.raw.get("configuration")).get("root_module"))
 
+    @cached_property
+    def configured(self) -> Configured:
+        """The resource blocks of the configuration."""
+        return configured_resources(self.configuration)
+
     @property
     def outputs(self) -> Mapping[str, Change]:
         """Planned changes of root outputs by name."""
@@ -97,43 +119,64 @@ class Plan:
 def load_plan(path: Path) -> Plan:
     """Read a plan JSON file. Raises PlanError where it is not one, is truncated, too big or too new."""
     try:
-        size = path.stat().st_size
-        if size > SIZE_LIMIT:
-            raise PlanError(f"The plan {path.name} has {size >> 20} MB; at most {SIZE_LIMIT >> 20} MB are read.")
-        data = path.read_bytes()
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe can be read but once, and may never end
+            raise PlanError(f"The plan {path} is not a regular file.", fix=f"Write it to one. {HOW}")
+        if found.st_size > SIZE_LIMIT:
+            limit = f"at most {SIZE_LIMIT >> 20} MB are read"
+            raise PlanError(f"The plan {path.name} has {found.st_size >> 20} MB; {limit}.", fix="Split the stack.")
+        with collector_paused():
+            return parse_plan(path.read_bytes(), name=path.name)
     except OSError as error:
-        raise PlanError(f"The plan {path} cannot be read: {error.strerror}.") from error
-    return parse_plan(data, name=path.name)
+        raise PlanError(f"The plan {path} cannot be read: {error.strerror}.", fix=HOW) from error
 
 
 def parse_plan(data: bytes, *, name: str) -> Plan:
     """Parse the bytes of a plan JSON; `name` is what messages call it. Raises PlanError."""
-    how = "Make it with `terraform show -json PLANFILE`."
     if data[:2] == b"PK":
-        raise PlanError(f"{name} is a binary plan file, not JSON.", fix=how)
+        raise PlanError(f"{name} is a binary plan file, not JSON.", fix=HOW)
     try:
-        raw = json.loads(data)
+        text = data.decode(json.detect_encoding(data), "surrogatepass")
+        del data  # else both lie in memory while the values grow
+        raw = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except RecursionError as error:
-        raise PlanError(f"{name} nests deeper than a plan can.", fix=how) from error
+        raise PlanError(f"{name} nests deeper than a plan can.", fix=HOW) from error
     except ValueError as error:
-        raise PlanError(f"{name} is not valid JSON ({_where(error)}): truncated, or not a plan.", fix=how) from error
+        raise PlanError(f"{name} is not valid JSON ({_where(error)}): truncated, or not a plan.", fix=HOW) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("format_version"), str):
-        raise PlanError(f"{name} is not a plan: it has no format_version.", fix=how)
-    _require_readable(raw, name, how)
+        raise PlanError(f"{name} is not a plan: it has no format_version.", fix=HOW)
+    _require_readable(raw, name)
     raw.pop("planned_values", None)  # nothing reads it, and it is a third of the memory
     return _plan(raw)
 
 
-def _require_readable(raw: Mapping[str, Any], name: str, how: str) -> None:
+class _NotFinite(ValueError):
+    """A number that JSON does not have."""
+
+
+def _finite(number: str) -> float:
+    """A number as Terraform has them; Python's reader would also take NaN and what overflows to infinity."""
+    value = float(number)
+    if not isfinite(value):
+        raise _NotFinite(f"the number {number[:20]}")
+    return value
+
+
+def _require_readable(raw: Mapping[str, Any], name: str) -> None:
     version = raw["format_version"]
-    major = version.partition(".")[0]
-    if major not in ("0", "1"):
-        raise PlanError(f"{name} has plan format {version[:20]}; 0.1 up to 2.0 (exclusive) are understood.")
+    if not _FORMATS.fullmatch(version):
+        raise PlanError(
+            f"{name} has plan format {version[:20]!r}; 0.1 up to 2.0 (exclusive) are understood.",
+            fix="Update agentbot.",
+        )
     if "resource_changes" not in raw and "resource_drift" in raw:
         fix = "Use a normal plan, without -refresh-only."
         raise PlanError(f"{name} is a refresh-only plan; it does not say what an apply would do.", fix=fix)
     if not {"resource_changes", "planned_values", "configuration"} & raw.keys():
-        raise PlanError(f"{name} is a state or another file of Terraform, not a plan.", fix=how)
+        raise PlanError(f"{name} is a state or another file of Terraform, not a plan.", fix=HOW)
+    for key, kind in _SHAPES.items():
+        if not isinstance(raw.get(key) or kind(), kind):
+            raise PlanError(f"{name} is not a plan: its {key} is no {_NAMES[kind]}.", fix=HOW)
 
 
 def _plan(raw: dict[str, Any]) -> Plan:
@@ -215,5 +258,9 @@ def _where(error: ValueError) -> str:
     match error:
         case json.JSONDecodeError():
             return f"line {error.lineno}, column {error.colno}"
-        case _:
+        case UnicodeDecodeError():
             return "not UTF-8"
+        case _NotFinite():
+            return str(error)
+        case _:
+            return "a number of too many digits"

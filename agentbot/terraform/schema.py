@@ -78,9 +78,9 @@ def _block(block: Mapping[str, Any], depth: int) -> Node:
         for name, attribute in _items(block.get("attributes")):
             children[name] = _attribute(attribute, depth + 1)
         for name, nested in _items(block.get("block_types")):
-            children[name] = _nested(
-                nested, _block(nested.get("block") or {}, depth + 1), Node(Kind.DYNAMIC, optional=True, block=True)
-            )
+            inner = nested.get("block")
+            body = _block(inner if isinstance(inner, dict) else {}, depth + 1)
+            children[name] = _nested(nested, body, Node(Kind.DYNAMIC, optional=True, block=True))
     return Node(Kind.OBJECT, optional=True, children=children)
 
 

@@ -23,9 +23,10 @@ def secret_values(plan: Plan, schemas: Schemas) -> Iterator[tuple[str, str]]:
         if not change.is_noop:
             yield from _secrets(change.after, change.after_sensitive, node, entry.address)
     variables: Any = plan.raw.get("variables")
-    declared: Any = plan.configuration.get("variables") or {}
+    declared: Any = plan.configuration.get("variables")
     for name, variable in variables.items() if isinstance(variables, dict) else ():
-        marked = is_secret_name(name) or (declared.get(name) or {}).get("sensitive") is True
+        declaration = declared.get(name) if isinstance(declared, dict) else None
+        marked = is_secret_name(name) or (isinstance(declaration, dict) and declaration.get("sensitive") is True)
         if marked and isinstance(variable, dict):
             yield from _strings(variable.get("value"), f"var.{name}", 0)
 

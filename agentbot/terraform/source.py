@@ -43,6 +43,8 @@ class StackSource:
     def __init__(self, tree: Tree, directory: str) -> None:
         self._tree, self._directory = tree, directory
         self._modules: dict[str, Module] = {}
+        self._found: dict[str, Module | Refused] = {}
+        self._ignored: dict[tuple[str, str, str], tuple[str, ...] | Refused] = {}
 
     def place(self, entry: ResourceChange) -> Place | Refused:
         """The block of a resource, or why it cannot be pointed at."""
@@ -57,6 +59,12 @@ class StackSource:
 
     def ignored(self, entry: ResourceChange) -> tuple[str, ...] | Refused:
         """The entries of the block's `lifecycle.ignore_changes` as written; `all` where that is the word."""
+        block = (entry.module, entry.type, entry.name)
+        if block not in self._ignored:
+            self._ignored[block] = self._ignores(entry)
+        return self._ignored[block]
+
+    def _ignores(self, entry: ResourceChange) -> tuple[str, ...] | Refused:
         place = self.place(entry)
         if isinstance(place, Refused) or not place.block.editable:
             return place if isinstance(place, Refused) else JSON_SYNTAX
@@ -96,13 +104,18 @@ class StackSource:
         return self._modules[directory]
 
     def _module_of(self, entry: ResourceChange) -> Module | Refused:
+        if entry.module not in self._found:
+            self._found[entry.module] = self._find_module(entry.module)
+        return self._found[entry.module]
+
+    def _find_module(self, address: str) -> Module | Refused:
         module = self.module(self._directory)
         try:
-            steps = module_steps(entry.module)
+            steps = module_steps(address)
         except ValueError as error:
             return Refused(RefusalCode.NOT_FOUND, f"The plan names a module that cannot be read: {error}.")
         for step in steps:
-            call = next((call for call in module.calls() if call.name == step.name), None)
+            call = module.call(step.name)
             if call is None or call.source is None:
                 return Refused(RefusalCode.NOT_FOUND, f"There is no call of module `{step.name}` with a plain source.")
             if not call.source.startswith(("./", "../")):
@@ -119,18 +132,11 @@ class StackSource:
 
 def configuration_of(plan: Plan, entry: ResourceChange) -> Mapping[str, Any]:
     """The plan's own reading of a resource's block; empty where it has none."""
-    module: Any = plan.configuration
     try:
-        steps = module_steps(entry.module)
+        names = tuple(step.name for step in module_steps(entry.module))
     except ValueError:
         return {}
-    for step in steps:
-        call = (module.get("module_calls") or {}).get(step.name)
-        module = (call.get("module") if isinstance(call, dict) else None) or {}
-    for resource in module.get("resources") or ():
-        if isinstance(resource, dict) and (resource.get("type"), resource.get("name")) == (entry.type, entry.name):
-            return resource
-    return {}
+    return plan.configured.get(names, {}).get((entry.type, entry.name), {})
 
 
 def _ignore_changes(lifecycle: Block) -> tuple[str, ...]:

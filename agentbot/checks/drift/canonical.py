@@ -19,17 +19,22 @@ class TooDeep(ValueError):
     """A value nests deeper than DEPTH_LIMIT."""
 
 
+class TooMany(ValueError):
+    """More members of a set or list differ than can be told apart in time that grows with the size of the plan."""
+
+
 def is_empty(value: Json) -> bool:
     """Null, "", [], {} and objects of nothing else; `false` and 0 are real values."""
-    match value:
-        case None | "":
-            return True
-        case dict():
-            return all(is_empty(inner) for inner in value.values())
-        case list():
-            return not value
-        case _:
-            return False
+    pending = [value]
+    while pending:
+        match pending.pop():
+            case None | "" | []:
+                continue
+            case dict() as members:
+                pending.extend(members.values())
+            case _:
+                return False
+    return True
 
 
 def canonical(value: Json, node: Node | None = None, *, depth: int = 0) -> Json:

@@ -10,19 +10,23 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from agentbot.checks.drift.canonical import TooDeep, same
+from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, TooMany
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.drift.leaves import Leaf, NoiseClass
 from agentbot.checks.drift.path import Path
-from agentbot.checks.drift.planned import Planned, derived_from, gone_with_parent, is_unknown, leaves
+from agentbot.checks.drift.planned import Planned, derived_from, gone_with_parent, is_unknown, leaves, restores
 from agentbot.checks.drift.security import is_security
 from agentbot.checks.drift.sensitive import is_sensitive
 from agentbot.checks.drift.siblings import Siblings
 from agentbot.checks.drift.silence import Silence
 from agentbot.hcl.edit import Json
+from agentbot.terraform.collector import collector_paused
 from agentbot.terraform.plan import Plan, ResourceChange
 from agentbot.terraform.schema import Schemas
 from agentbot.terraform.source import StackSource
+
+REPLACED_FOR_ITSELF = ("replace_because_tainted", "replace_by_request")
+"""Other replacements follow from a value that differs, or from another resource that is made anew."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,9 @@ class Classified:
 def classify(plan: Plan, schemas: Schemas, source: StackSource) -> Classified:
     """Cross both sides of a plan; pure, and linear in the number of differences."""
     crossing = _Crossing(plan, schemas, source)
-    for address in dict.fromkeys((*plan.drift, *plan.changes)):
-        crossing.read(address)
+    with collector_paused():
+        for address in dict.fromkeys((*plan.drift, *plan.changes)):
+            crossing.read(address)
     skipped = [*crossing.skipped, *((name, "its entry in the plan is malformed") for name in plan.unreadable)]
     return Classified(tuple(crossing.seen), dict(sorted((+crossing.noise).items())), tuple(skipped))
 
@@ -76,8 +81,12 @@ class _Crossing:
 
     def __init__(self, plan: Plan, schemas: Schemas, source: StackSource) -> None:
         self.plan, self.schemas = plan, schemas
-        self.silence = Silence(plan, source, Siblings(plan))
+        self.siblings = Siblings(plan)
+        self.silence = Silence(plan, source, self.siblings)
         self.gone = gone_with_parent(plan)
+        self.children: dict[str, list[str]] = {}
+        for child, parent in self.gone.items():
+            self.children.setdefault(parent, []).append(child)
         self.seen: list[Seen] = []
         self.noise: Counter[str] = Counter()
         self.skipped: list[tuple[str, str]] = []
@@ -89,8 +98,10 @@ class _Crossing:
                 self._drifted(drift, change)
             elif change is not None and change.mode == "managed":
                 self._planned(change)
-        except TooDeep as reason:
+        except (TooDeep, TooMany) as reason:
             self.skipped.append((address, f"a value {reason}"))
+        except RecursionError:  # comparing what the parser just managed to read
+            self.skipped.append((address, f"a value nests deeper than {DEPTH_LIMIT} levels"))
 
     def _drifted(self, drift: ResourceChange, change: ResourceChange | None) -> None:
         if drift.change.actions == ("delete",):
@@ -107,7 +118,7 @@ class _Crossing:
             # Gone from the code too, so the state heals itself; or gone with its parent, which is the finding.
             self.noise[NoiseClass.DERIVED] += 1
             return
-        children = tuple(sorted(child for child, parent in self.gone.items() if parent == drift.address))
+        children = tuple(sorted(self.children.get(drift.address, ())))
         self.seen.append(Seen(Kind.DELETED, drift, children=children))
 
     def _updated(self, drift: ResourceChange, change: ResourceChange) -> None:
@@ -116,8 +127,7 @@ class _Crossing:
         planned = Planned(change, node)
         places = {leaf.shown for leaf in drifted}
         self.noise.update(found.why for found in noise)
-        for leaf in drifted:
-            counterpart = planned.take(leaf)
+        for leaf, counterpart in zip(drifted, planned.match(drifted), strict=True):
             if derived_from(leaf) in places:
                 self.noise[NoiseClass.DERIVED] += 1
             else:
@@ -129,14 +139,22 @@ class _Crossing:
         kind: Kind | NoiseClass
         if planned is None:
             kind = self.silence.classify(drift, leaf, security=security)
+        elif leaf.node is not None and leaf.node.computed_only:
+            kind = NoiseClass.COMPUTED  # the code can never hold it
         elif is_unknown(change.change.after_unknown, leaf.path):
-            kind = NoiseClass.COMPUTED if _is_computed(leaf) else NoiseClass.DERIVED
+            kind = self._unknown(drift, leaf, security=security)
         else:
-            kind = Kind.CHANGED if same(planned.after, leaf.before, leaf.node) else Kind.THREE_WAY
+            kind = Kind.CHANGED if restores(planned, leaf) else Kind.THREE_WAY
         if isinstance(kind, NoiseClass):
             self.noise[kind] += 1
         else:
             self._see(kind, drift, leaf, code=planned.after if planned else None, replaces=change.change.replaces)
+
+    def _unknown(self, drift: ResourceChange, leaf: Leaf, *, security: bool) -> Kind | NoiseClass:
+        """What an apply would write is not known yet; what may weaken security is seen all the same."""
+        if security and not self.siblings.explain(drift.address, leaf, security=True):
+            return Kind.CHANGED
+        return NoiseClass.COMPUTED if _is_computed(leaf) else NoiseClass.DERIVED
 
     def _planned(self, change: ResourceChange) -> None:
         """Code that was never applied: nothing drifted at this address."""
@@ -159,7 +177,7 @@ class _Crossing:
         self.noise[NoiseClass.DERIVED] += len(found) - len(own)
         for leaf in own:
             self._see(Kind.UNAPPLIED, change, leaf, code=leaf.after, replaces=change.change.replaces)
-        if not own and not drifted and change.reason:
+        if not own and not drifted and change.reason in REPLACED_FOR_ITSELF:
             self.seen.append(Seen(Kind.UNAPPLIED, change, replaces=change.change.replaces))
 
     def _is_own(self, change: ResourceChange, leaf: Leaf) -> bool:

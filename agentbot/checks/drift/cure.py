@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agentbot.checks.cure import Cure
-from agentbot.checks.drift.canonical import is_empty, same
+from agentbot.checks.drift.canonical import canonical, is_empty, same, text
 from agentbot.checks.drift.leaves import Leaf
 from agentbot.checks.drift.path import At, Attr, Key, steps
 from agentbot.hcl.edit import Json, Member
@@ -35,10 +35,12 @@ def adopt(leaf: Leaf) -> tuple[Cure, ...]:
 def _items(leaf: Leaf, before: list[Json], after: list[Json]) -> tuple[Cure, ...]:
     """Elements that came or went; the whole list where an ordered list was rewritten."""
     path = steps(leaf.path)
-    gone = [item for item in before if not any(same(item, other) for other in after)]
-    new = [item for item in after if not any(same(item, other) for other in before)]
+    old, live = ([text(canonical(item)) for item in side] for side in (before, after))
+    were, are = set(old), set(live)
+    gone = [item for form, item in zip(old, before, strict=True) if form not in are]
+    new = [item for form, item in zip(live, after, strict=True) if form not in were]
     ordered = leaf.node is None or leaf.node.kind is not Kind.SET
-    kept = [item for item in before if not any(same(item, other) for other in gone)]
+    kept = [item for form, item in zip(old, before, strict=True) if form in are]
     if ordered and not same([*kept, *new], after):
         return (Cure("set", path, after),)
     removals = [Cure("remove", (*path, Member(item))) for item in gone]

@@ -6,15 +6,22 @@ Scalar lists and sets are one leaf; maps give a leaf per key; members of object 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 
-from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, canonical, child, is_empty, same, text
+from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, TooMany, canonical, child, is_empty, same, text
 from agentbot.checks.drift.path import At, Attr, Key, Path, show
 from agentbot.hcl.edit import Json, Member
 from agentbot.terraform.schema import Kind, Node
+
+COMPARISONS_LIMIT = 4_000_000
+"""The members of a set that differ, times all its members: each is compared with the others, and with their marks."""
+PAIRS_LIMIT = 250_000
+"""Pairs of equal elements in two lists of objects, which are aligned by trying them."""
 
 
 class NoiseClass(StrEnum):
@@ -48,7 +55,7 @@ class Leaf:
     node: Node | None
     element: tuple[Json, Json] | None = None
 
-    @property
+    @cached_property
     def shown(self) -> str:
         """The path as Terraform writes it."""
         return show(self.path)
@@ -72,9 +79,14 @@ class _Place:
 
 
 def compare(before: Json, after: Json, node: Node | None) -> Iterator[Leaf | Noise]:
-    """Every difference between two values of a resource; raises TooDeep."""
+    """Every difference between two values of a resource; raises TooDeep and TooMany."""
     left, right = before if isinstance(before, dict) else {}, after if isinstance(after, dict) else {}
-    for name in sorted(left.keys() | right.keys(), key=str):
+    differing = [
+        name
+        for name in left.keys() | right.keys()
+        if (old := left.get(name)) != (new := right.get(name)) or type(old) is not type(new)
+    ]
+    for name in sorted(differing, key=str):
         yield from _differ(left.get(name), right.get(name), _Place(node=node).attr(name))
 
 
@@ -83,10 +95,11 @@ def _differ(before: Json, after: Json, at: _Place) -> Iterator[Leaf | Noise]:
         raise TooDeep(f"nests deeper than {DEPTH_LIMIT} levels")
     if before == after and type(before) is type(after):
         return
-    if is_empty(before) and is_empty(after):
+    shape = _shape(before, after, at)
+    if is_empty(before) and is_empty(after) and not (shape is Kind.MAP and _blank(before) ^ _blank(after)):
         yield Noise(at.path, NoiseClass.EMPTY)
         return
-    match _shape(before, after, at):
+    match shape:
         case Kind.MAP:
             yield from _maps(before or {}, after or {}, at)
         case Kind.OBJECT if isinstance(before, dict) and isinstance(after, dict):
@@ -132,12 +145,20 @@ def _maps(before: dict[str, Json], after: dict[str, Json], at: _Place) -> Iterat
             yield from _differ(left, right, at.key(name))
 
 
+def _blank(members: dict[str, Json] | None) -> set[str]:
+    """The keys with an empty text: a tag without a value is a tag."""
+    return {name for name, value in (members or {}).items() if value == ""}
+
+
 def _sets(before: list[Json], after: list[Json], at: _Place) -> Iterator[Leaf | Noise]:
     element = at.node.element if at.node else None
     gone, new = _unmatched(before, after, element)
     if not gone and not new:
         yield Noise(at.path, NoiseClass.ORDER if len(before) == len(after) else NoiseClass.EMPTY)
     elif all(isinstance(item, dict) for item in (*gone, *new)):
+        differing = len(gone) + len(new)
+        if differing * (len(before) + len(after)) > COMPARISONS_LIMIT:
+            raise TooMany(f"is a set of {len(before)} members, now {len(after)}, and too many of them differ")
         yield from _pair(gone, new, at)
     else:
         yield Leaf(at.path, before, after, at.node, at.element)
@@ -167,12 +188,14 @@ def _unmatched(before: list[Json], after: list[Json], element: Node | None) -> t
 def _pair(gone: list[Json], new: list[Json], at: _Place) -> Iterator[Leaf | Noise]:
     """Members that are mostly alike are one changed member; the others came or went."""
     element = at.node.element if at.node else None
-    left = list(gone)
+    left, forms = list(gone), [_forms(item) for item in gone]
     for item in new:
-        likeness = [(_overlap(other, item), -i) for i, other in enumerate(left)]
+        own = _forms(item)
+        likeness = [(_overlap(other, own), -i) for i, other in enumerate(forms)]
         score, index = max(likeness, default=(0.0, 0))
         if score >= 0.5:
             other = left.pop(-index)
+            forms.pop(-index)
             yield from _differ(other, item, at.item(Member(other), other, item))
         else:
             yield Leaf((*at.path, Member(item)), None, item, element, at.element or (None, item))
@@ -180,10 +203,15 @@ def _pair(gone: list[Json], new: list[Json], at: _Place) -> Iterator[Leaf | Nois
         yield Leaf((*at.path, Member(item)), item, None, element, at.element or (item, None))
 
 
-def _overlap(left: dict[str, Json], right: dict[str, Json]) -> float:
-    """The share of non-empty attributes that both have in common, 0 to 1."""
-    names = [n for n in left.keys() | right.keys() if not (is_empty(left.get(n)) and is_empty(right.get(n)))]
-    alike = [n for n in names if left.get(n) is not False and same(left.get(n), right.get(n))]
+def _forms(member: dict[str, Json]) -> dict[str, str]:
+    """The non-empty attributes of a member, each in one comparable form."""
+    return {name: text(canonical(value)) for name, value in member.items() if not is_empty(value)}
+
+
+def _overlap(left: dict[str, str], right: dict[str, str]) -> float:
+    """The share of non-empty attributes that both have in common, 0 to 1; to be off together is nothing in common."""
+    names = left.keys() | right.keys()
+    alike = [name for name, form in left.items() if form != "false" and right.get(name) == form]
     return len(alike) / len(names) if names else 0.0
 
 
@@ -200,6 +228,9 @@ def _lists(before: list[Json], after: list[Json], at: _Place) -> Iterator[Leaf |
             yield from _differ(left, right, at.item(At(i), left, right))
         return
     forms = [[text(canonical(item, element)) for item in side] for side in (before, after)]
+    counts = [Counter(side) for side in forms]
+    if sum(count * counts[1][form] for form, count in counts[0].items()) > PAIRS_LIMIT:
+        raise TooMany(f"is a list whose {len(before)} elements, now {len(after)}, are too much alike to be matched")
     for tag, i, j, k, m in SequenceMatcher(a=forms[0], b=forms[1], autojunk=False).get_opcodes():
         if tag != "equal":
             yield from _moved(before[i:j], after[k:m], i, k, at)

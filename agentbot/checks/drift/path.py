@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from agentbot.hcl.edit import Member, Step
 
@@ -55,6 +56,7 @@ def steps(path: Path) -> tuple[Step, ...]:
     return tuple(s if isinstance(s, Member) else s.index if isinstance(s, At) else s.name for s in path)
 
 
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """A name's words in lower case: `kmsKeyId` and `kms_key_id` give the same."""
     spread = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)

@@ -5,6 +5,7 @@ Careful by design: a path that only might be relevant is treated as relevant, an
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from agentbot.checks.drift.canonical import json_document
@@ -40,13 +41,20 @@ def _words_say(path: Path) -> bool:
     for step in path:
         match step:
             case Attr(name) | Key(name) if name not in table("not_security"):
-                if name in table("security_names") or not table("security").isdisjoint(words(name)):
+                if name in table("security_names") or _is_security_name(set(words(name))):
                     return True
             case Attr() | Key() | At() | Member():
                 continue
     return False
 
 
+def _is_security_name(names: set[str]) -> bool:
+    """A policy that scales, routes or retries grants nothing."""
+    told = table("security") & names
+    return bool(told) and not (told <= {"policy", "policies"} and names & table("harmless_policies"))
+
+
+@lru_cache(maxsize=4096)
 def _type_says(kind: str) -> bool:
     spelled = f" {' '.join(words(kind))} "
     return any(f" {' '.join(sequence)} " in spelled for sequence in table("security_types"))
@@ -54,7 +62,8 @@ def _type_says(kind: str) -> bool:
 
 def _switched_off(path: Path, before: Json, after: Json) -> bool:
     last = path[-1]
-    if isinstance(last, Attr) and last.name in table("switches"):
+    # Inside a block the words of the block tell what is switched off; alone it is the whole resource.
+    if isinstance(last, Attr) and len(path) == 1 and last.name in table("switches"):
         return _says(before, "on") and _says(after, "off")
     names = set(words(last.name)) if isinstance(last, Attr | Key) else set()
     return bool(names & table("retention")) and _shortened(before, after)
@@ -71,7 +80,14 @@ def _shortened(before: Json, after: Json) -> bool:
 
 
 def _value_says(before: Json, after: Json) -> bool:
-    return opens_to_everybody(before, after) or _is_grant(before) or _is_grant(after)
+    grants = _is_grant(before) or _is_grant(after)
+    return grants or opens_to_everybody(before, after) or _no_longer_secure(before, after)
+
+
+def _no_longer_secure(before: Json, after: Json) -> bool:
+    """A protocol such as HTTPS gave way to one that does not encrypt."""
+    was, now = (isinstance(v, str) and v.lower() in table("secure_protocols") for v in (before, after))
+    return was and not now
 
 
 def _is_grant(value: Json) -> bool:

@@ -7,12 +7,12 @@ an egress rule never explains an ingress.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, product
 
-from agentbot.checks.drift.canonical import canonical, is_empty, json_document, text
+from agentbot.checks.drift.canonical import TooDeep, canonical, is_empty, json_document, text
 from agentbot.checks.drift.leaves import Leaf
 from agentbot.checks.drift.path import Attr, words
 from agentbot.checks.drift.words import table
@@ -21,7 +21,7 @@ from agentbot.terraform.plan import Plan
 
 IDENTIFIERS = ("id", "arn", "name", "self_link")
 COMBINATIONS = 512
-"""A block with more combinations of list members than this is never explained."""
+"""A block with more values, or more combinations of list members, than this is never explained."""
 STATES = {True: ("enabled", "true"), False: ("disabled", "suspended", "false")}
 """Words by which one resource type says what another says with a boolean."""
 
@@ -32,27 +32,52 @@ class _Sibling:
     values: frozenset[str]
 
 
+class _Family:
+    """Resources that hold one identifier, found by what else they hold."""
+
+    def __init__(self, members: Mapping[str, _Sibling]) -> None:
+        self._by_value: dict[str, dict[str, _Sibling]] = {}
+        for address, sibling in members.items():
+            for value in sibling.values:
+                self._by_value.setdefault(value, {})[address] = sibling
+
+    def holds(self, values: frozenset[str], names: set[str] | None, address: str) -> bool:
+        """One of them, other than `address` and with one of the names, holds all of the values."""
+        rarest = min((self._by_value.get(value, {}) for value in values), key=len)
+        return any(
+            other != address and values <= sibling.values and (names is None or names & sibling.names)
+            for other, sibling in rarest.items()
+        )
+
+
 class Siblings:
     """The resources of a plan by what they hold; built only where it is asked."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._known: dict[tuple[str, bool], _Sibling] = {}
+        self._families: dict[tuple[str, bool], _Family] = {}
 
     def explain(self, address: str, leaf: Leaf, *, security: bool) -> bool:
         """Some declared sibling of `address` holds what this difference brings (or held what it takes)."""
         now = _brings(leaf)
-        related = list(self._related(address, leaf, self._now if now else self._before, security=security))
+        families = [self._family(identity, now) for identity in self._identities(address)]
         wanted = _combinations(leaf, now=now)
-        if not related or not wanted:
+        if not families or not wanted:
             return False
-        if not security and self._ties(related, frozenset().union(*wanted), address):
+        if not security and self._ties(families, frozenset().union(*wanted), address):
             return True
-        return all(any(combination <= sibling.values for sibling in related) for combination in wanted)
+        names = self._names(leaf) if security else None
+        return all(any(family.holds(values, names, address) for family in families) for values in wanted)
 
-    def _ties(self, related: list[_Sibling], values: frozenset[str], address: str) -> bool:
+    def _ties(self, families: list[_Family], values: frozenset[str], address: str) -> bool:
         """A sibling ties this resource to another declared one whose id the difference shows (an attached volume)."""
         shown = {value for value in values if any(other != address for other in self._owners.get(value, ()))}
-        return any(shown & sibling.values for sibling in related)
+        return any(family.holds(frozenset({value}), None, address) for value in shown for family in families)
+
+    def _names(self, leaf: Leaf) -> set[str]:
+        first = leaf.path[0]
+        return _singular(words(first.name)) if isinstance(first, Attr) else set()
 
     @cached_property
     def _owners(self) -> dict[str, list[str]]:
@@ -64,17 +89,6 @@ class Siblings:
                     found.setdefault(value, []).append(address)
         return found
 
-    def _related(
-        self, address: str, leaf: Leaf, holders: Mapping[str, tuple[str, Mapping[str, Json]]], *, security: bool
-    ) -> Iterator[_Sibling]:
-        first = leaf.path[0]
-        wanted = _singular(words(first.name)) if isinstance(first, Attr) else set()
-        for other in sorted(self._holding(self._identities(address))):
-            if other != address and other in holders:
-                sibling = _sibling(*holders[other])
-                if not security or wanted & sibling.names:
-                    yield sibling
-
     def _identities(self, address: str) -> set[str]:
         found: set[str] = set()
         for holders in (self._now, self._before):
@@ -82,8 +96,19 @@ class Siblings:
             found |= {value for name in IDENTIFIERS if isinstance(value := values.get(name), str) and value}
         return found
 
-    def _holding(self, identities: Iterable[str]) -> set[str]:
-        return {address for identity in identities for address in self._references.get(identity, ())}
+    def _family(self, identity: str, now: bool) -> _Family:
+        """The resources that hold an identifier; looked up once, because thousands may hold it and each may differ."""
+        if (identity, now) not in self._families:
+            holders = self._now if now else self._before
+            addresses = [address for address in dict.fromkeys(self._references[identity]) if address in holders]
+            members = {address: self._sibling_at(address, now=now) for address in addresses}
+            self._families[identity, now] = _Family(members)
+        return self._families[identity, now]
+
+    def _sibling_at(self, address: str, *, now: bool) -> _Sibling:
+        if (address, now) not in self._known:
+            self._known[address, now] = _sibling(*(self._now if now else self._before)[address])
+        return self._known[address, now]
 
     @cached_property
     def _now(self) -> dict[str, tuple[str, Mapping[str, Json]]]:
@@ -106,13 +131,14 @@ class Siblings:
 
     @cached_property
     def _references(self) -> dict[str, list[str]]:
-        """Addresses by the strings in their top-level attributes."""
-        found: dict[str, list[str]] = {}
-        for address, (_, values) in (*self._now.items(), *self._before.items()):
-            for value in values.values():
-                for item in value if isinstance(value, list) else (value,):
-                    if isinstance(item, str) and item:
-                        found.setdefault(item, []).append(address)
+        """Addresses by the identifiers of others in their top-level attributes."""
+        found: dict[str, list[str]] = {name: [] for address in self._before for name in self._identities(address)}
+        for holders in (self._now, self._before):
+            for address, (_, values) in holders.items():
+                for value in values.values():
+                    for item in value if isinstance(value, list) else (value,):
+                        if isinstance(item, str) and item in found:
+                            found[item].append(address)
         return found
 
 
@@ -187,6 +213,8 @@ def _spread(block: Json) -> list[frozenset[str]] | None:
                 continue
             case value:
                 fixed.add(_form(value))
+        if len(fixed) > COMBINATIONS:
+            return None
     rows = list(islice(product(*choices), COMBINATIONS + 1))
     return None if len(rows) > COMBINATIONS else [frozenset(fixed | set(row)) for row in rows]
 
@@ -205,7 +233,10 @@ def _form(value: Json) -> str:
 
 
 def _forms(value: Json) -> set[str]:
-    return {_form(value), str(value)}
+    try:
+        return {_form(value), str(value)}
+    except TooDeep:  # of a sibling, which is not what is compared
+        return {str(value)}
 
 
 def _singular(names: Iterable[str]) -> set[str]:

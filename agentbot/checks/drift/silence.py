@@ -50,11 +50,14 @@ class Silence:
         return self._configured(entry, path)[0]
 
     def _ignored(self, drift: ResourceChange, path: Path) -> bool | None:
-        """Whether `ignore_changes` covers the place; None where the block cannot be read."""
+        """Whether `ignore_changes` covers the place; None where it covers a part of it, or cannot be read."""
         rules = self._source.ignored(drift)
         if isinstance(rules, Refused):
             return None
-        return any(rule == "all" or _covers(rule, path) for rule in rules)
+        met = [rule for rule in rules if rule == "all" or _meets(rule, path)]
+        if any(rule == "all" or len(_parts(rule)) <= len(path) for rule in met):
+            return True
+        return None if met else False
 
     def _configured(self, drift: ResourceChange, path: Path) -> tuple[bool, Any]:
         """Whether the code sets this place, and its constant where the plan shows one (else `...`)."""
@@ -103,11 +106,10 @@ def _inside(expression: dict[str, Any], rest: Path) -> tuple[bool, Json]:
     return True, value
 
 
-def _covers(rule: str, path: Path) -> bool:
-    """An `ignore_changes` entry such as `tags["x"]` or `root_block_device[0].volume_size` covers the path."""
-    wanted = _parts(rule)
+def _meets(rule: str, path: Path) -> bool:
+    """An `ignore_changes` entry such as `tags["x"]` or `root_block_device[0].volume_size` is at, above or below it."""
     have = [str(s.index) if isinstance(s, At) else "*" if isinstance(s, Member) else s.name for s in path]
-    return len(wanted) <= len(have) and all(w in (h, "*") or h == "*" for w, h in zip(wanted, have, strict=False))
+    return all(w in (h, "*") or h == "*" for w, h in zip(_parts(rule), have, strict=False))
 
 
 def _parts(rule: str) -> list[str]:

@@ -3,7 +3,8 @@
 What it finds
     A live value that differs from the state where an apply would change nothing: the code does not set the place, or
     `ignore_changes` covers it. On a security path it is always a finding, unless a declared sibling resource explains
-    the value; elsewhere only where the provider does not compute the value and nothing ignores it.
+    the value; elsewhere only where the provider does not compute the value and nothing ignores it. Several values of
+    one nested block are one finding.
 
 Why it matters
     These are the worst changes and the ones that no plan shows: an extra ingress rule beside rules that are separate
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentbot.checks.drift.block import by_block
 from agentbot.checks.drift.finding import finding
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.facts import Facts, Finding, Severity, Skipped
@@ -41,5 +43,5 @@ META = Meta(
 
 def check(facts: Facts) -> Iterator[Finding | Skipped]:
     """Differences that an apply would leave as they are."""
-    for seen in facts.drift.of(Kind.SILENT):
+    for seen in by_block(facts.drift.of(Kind.SILENT)):
         yield finding(META, facts, seen, title="{place} was changed outside Terraform, and no plan shows it")

@@ -1,0 +1,35 @@
+"""Several differences in one nested block that no code sets have one root cause: somebody set the block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from agentbot.checks.drift.canonical import text
+from agentbot.checks.drift.cross import Seen
+from agentbot.checks.drift.leaves import Leaf
+
+BLOCK = 2
+"""Steps of the path to an outermost block: its name and its index."""
+
+
+def by_block(seen: Iterable[Seen]) -> Iterator[Seen]:
+    """One for each block, in the order of the first of them; what stands alone stays as it is."""
+    together: dict[tuple[str, str], list[Seen]] = {}
+    for number, each in enumerate(seen):
+        leaf = each.leaf
+        inside = leaf is not None and leaf.element is not None and len(leaf.path) > BLOCK
+        key = f"{leaf.path[0]} {text(list(leaf.element))}" if inside and leaf and leaf.element else str(number)
+        together.setdefault((each.entry.address, key), []).append(each)
+    for members in together.values():
+        yield members[0] if len(members) == 1 else _whole(members)
+
+
+def _whole(members: list[Seen]) -> Seen:
+    first = members[0]
+    assert first.leaf is not None
+    assert first.leaf.element is not None
+    before, after = first.leaf.element
+    leaf = Leaf(first.leaf.path[:BLOCK], before, after, None, first.leaf.element)
+    security, sensitive = any(each.security for each in members), any(each.sensitive for each in members)
+    return replace(first, leaf=leaf, security=security, sensitive=sensitive)

@@ -1,0 +1,9 @@
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 40 # GiB, for the search index
+  type              = "gp3"
+  tags = {
+    Name  = "data"
+    Owner = "alice"
+  }
+}

@@ -1,0 +1,22 @@
+resource "aws_ebs_volume" "data" {
+  availability_zone = "us-east-1a"
+  size              = 20 # GiB, for the search index
+  type              = "gp3"
+  tags = {
+    Name = "data"
+  }
+}
+
+resource "aws_security_group" "web" {
+  name        = "web"
+  description = "web"
+  vpc_id      = aws_vpc.main.id
+
+  # office only
+  ingress {
+    from_port   = 443
+    to_port     = 443
+    protocol    = "tcp"
+    cidr_blocks = local.cidrs
+  }
+}
