@@ -75,11 +75,23 @@ class Module:
 
     def calls(self) -> tuple[ModuleCall, ...]:
         """The modules that this one calls."""
+        return self._calls
+
+    def call(self, name: str) -> ModuleCall | None:
+        """The call with this name; the first, should there be several."""
+        return self._calls_by_name.get(name)
+
+    @cached_property
+    def _calls(self) -> tuple[ModuleCall, ...]:
         return tuple(
             ModuleCall(found.block.labels[0], _literal(found.block, "source"), found.file.path, found.block.line)
             for found in self.all("module")
             if found.block.labels
         )
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, ModuleCall]:
+        return {call.name: call for call in reversed(self._calls)}
 
     def moved(self) -> tuple[Move, ...]:
         """The addresses that `moved` blocks rename."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from agentbot.checks.drift.canonical import canonical, same, text
+from agentbot.checks.drift.canonical import TooMany, canonical, same, text
 from agentbot.checks.drift.leaves import Leaf, Noise, compare
 from agentbot.checks.drift.path import At, Attr, Key, Path, show
 from agentbot.checks.drift.words import table
@@ -17,10 +17,15 @@ from agentbot.terraform.plan import Change, Plan, ResourceChange
 from agentbot.terraform.schema import Node
 from agentbot.terraform.source import configuration_of
 
+DIFFERENCES_LIMIT = 5000
+"""Differences of one address; each of them may be compared with all that the plan has there."""
+
 
 def leaves(change: Change, node: Node | None) -> tuple[list[Leaf], list[Noise]]:
     """The real differences of one change, and those that mean nothing; raises TooDeep and TooMany."""
-    found = list(compare(change.before, change.after, node))
+    found = list(islice(compare(change.before, change.after, node), DIFFERENCES_LIMIT + 1))
+    if len(found) > DIFFERENCES_LIMIT:
+        raise TooMany(f"differs in more than {DIFFERENCES_LIMIT} places")
     return [leaf for leaf in found if isinstance(leaf, Leaf)], [item for item in found if isinstance(item, Noise)]
 
 
@@ -32,7 +37,8 @@ class Planned:
     """What an apply would change at one address, matched with what drifted; the rest is unapplied code."""
 
     def __init__(self, change: ResourceChange, node: Node | None) -> None:
-        self._all = [] if change.change.is_noop else [_Spot(leaf) for leaf in leaves(change.change, node)[0]]
+        self._forms: dict[int, tuple[str, str]] = {}
+        self._all = [] if change.change.is_noop else [self._spot(leaf) for leaf in leaves(change.change, node)[0]]
         self._taken: set[int] = set()
         self._live, self._code, self._at, self._below = (defaultdict[Any, list[_Spot]](list) for _ in range(4))
         for spot in self._all:
@@ -49,10 +55,16 @@ class Planned:
 
     def match(self, drifted: Iterable[Leaf]) -> list[Leaf | None]:
         """The planned difference for each drifted one, handed out once: of its own block before any other."""
-        spots = [_Spot(leaf) for leaf in drifted]
+        spots = [self._spot(leaf) for leaf in drifted]
         found = [self._take(self._own(spot), spot) for spot in spots]
         found = [own or self._take(self._instead(spot), spot) for own, spot in zip(found, spots, strict=True)]
         return [own or self._around(spot) for own, spot in zip(found, spots, strict=True)]
+
+    def _spot(self, leaf: Leaf) -> _Spot:
+        if leaf.element and id(leaf.element) not in self._forms:  # all differences inside a block share it
+            old, new = leaf.element
+            self._forms[id(leaf.element)] = text(canonical(old)), text(canonical(new))
+        return _Spot(leaf, *(self._forms[id(leaf.element)] if leaf.element else ("", "")))
 
     def _own(self, drifted: _Spot) -> Iterator[_Spot]:
         """What an apply would do to the block itself: bring the old one back, or change the live one."""
@@ -97,11 +109,10 @@ class _Spot:
     Its place has no index: an element is known by what it holds, and without a schema lists and sets look alike.
     """
 
-    def __init__(self, leaf: Leaf) -> None:
-        self.leaf = leaf
-        path = tuple(Member(None) if isinstance(step, At) else step for step in leaf.path)
-        self.place, self.above = show(path), [show(path[:length]) for length in range(1, len(path))]
-        self.old, self.new = (text(canonical(side)) for side in leaf.element) if leaf.element else ("", "")
+    def __init__(self, leaf: Leaf, old: str, new: str) -> None:
+        self.leaf, self.old, self.new = leaf, old, new
+        self.place = _place(leaf.path)
+        self.above = [_place(leaf.path[:length]) for length in range(1, len(leaf.path))]
 
     @cached_property
     def before(self) -> str:
@@ -120,9 +131,13 @@ class _Spot:
         return self.old == drifted.new != NOTHING or self.new == drifted.old != NOTHING
 
 
+def _place(path: Path) -> str:
+    return show(tuple(Member(None) if isinstance(step, At) else step for step in path))
+
+
 def restores(planned: Leaf, drifted: Leaf) -> bool:
     """An apply would bring back what drifted."""
-    if _Spot(planned).place == _Spot(drifted).place:
+    if _place(planned.path) == _place(drifted.path):
         return same(planned.after, drifted.before, drifted.node)
     return bool(planned.element and drifted.element and same(planned.element[1], drifted.element[0]))
 
