@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, TooMany
+from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, TooMany, same
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.drift.leaves import Leaf, NoiseClass
 from agentbot.checks.drift.path import Path
@@ -136,13 +136,19 @@ class _Crossing:
 
     def _classify(self, drift: ResourceChange, change: ResourceChange, leaf: Leaf, planned: Leaf | None) -> None:
         security = is_security(drift.type, leaf.path, leaf.before, leaf.after)
+        unknown = planned is not None and is_unknown(change.change.after_unknown, leaf.path)
+        if planned is not None and unknown and (said := self.silence.said(drift, leaf.path)) is not ...:
+            # A neighbour in the same map makes all of it unknown; this one stands in the code.
+            planned, unknown = replace(planned, after=said), False
         kind: Kind | NoiseClass
         if planned is None:
             kind = self.silence.classify(drift, leaf, security=security)
         elif leaf.node is not None and leaf.node.computed_only:
             kind = NoiseClass.COMPUTED  # the code can never hold it
-        elif is_unknown(change.change.after_unknown, leaf.path):
+        elif unknown:
             kind = self._unknown(drift, leaf, security=security)
+        elif same(planned.after, leaf.after, leaf.node):
+            kind = Kind.ADOPTED
         else:
             kind = Kind.CHANGED if restores(planned, leaf) else Kind.THREE_WAY
         if isinstance(kind, NoiseClass):

@@ -49,6 +49,11 @@ class Silence:
         """The code sets this place."""
         return self._configured(entry, path)[0]
 
+    def said(self, entry: ResourceChange, path: Path) -> Any:
+        """The literal that the code sets at this place; `...` where it sets none, or not as a literal."""
+        configured, constant = self._configured(entry, path)
+        return self._literal(entry, path) if configured and constant is ... else constant if configured else ...
+
     def _ignored(self, drift: ResourceChange, path: Path) -> bool | None:
         """Whether `ignore_changes` covers the place; None where it covers a part of it, or cannot be read."""
         rules = self._source.ignored(drift)
@@ -63,8 +68,8 @@ class Silence:
         """Whether the code sets this place, and its constant where the plan shows one (else `...`)."""
         at: Any = configuration_of(self._plan, drift).get("expressions") or {}
         for i, step in enumerate(path):
-            if isinstance(at, dict) and ("references" in at or "constant_value" in at):
-                return _inside(at, path[i:])
+            if i and isinstance(at, dict) and (not at or "references" in at or "constant_value" in at):
+                return _inside(at, path[i:])  # an expression; one that refers to nothing is empty
             match step, at:
                 case Attr(name), dict() if name in at:
                     at = at[name]
@@ -82,12 +87,12 @@ class Silence:
 
     def _code_says(self, drift: ResourceChange, leaf: Leaf, constant: Any) -> bool:
         """The literal in the code is what the cloud says."""
-        if constant is ...:
-            if any(isinstance(step, Member) for step in leaf.path):
-                return False
-            found = self._source.literal(drift, steps(leaf.path))
-            return not isinstance(found, Refused) and same(found, leaf.after, leaf.node)
-        return same(constant, leaf.after, leaf.node)
+        said = self._literal(drift, leaf.path) if constant is ... else constant
+        return said is not ... and same(said, leaf.after, leaf.node)
+
+    def _literal(self, entry: ResourceChange, path: Path) -> Any:
+        found = ... if any(isinstance(step, Member) for step in path) else self._source.literal(entry, steps(path))
+        return ... if isinstance(found, Refused) else found
 
 
 def _inside(expression: dict[str, Any], rest: Path) -> tuple[bool, Json]:

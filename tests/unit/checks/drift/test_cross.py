@@ -266,6 +266,20 @@ def test_a_value_that_only_the_apply_will_know_is_noise() -> None:
     assert noise(crossed((drift, change))) == {"computed": 1, "derived": 1}
 
 
+@pytest.mark.parametrize(("live_name", "kind"), [("by hand", "changed"), ("other", "adopted")])
+def test_a_literal_beside_a_value_that_only_the_apply_will_know_is_read_from_the_code(
+    live_name: str, kind: str
+) -> None:
+    before, after = ({"tags": {"Name": name, "At": "noon"}} for name in ("data", live_name))
+    drift, change = drifted(VOLUME, before, after, code={"tags": None})
+    change["change"]["after_unknown"] = {"tags": True}
+    said = {"changed": "data", "adopted": live_name}[kind]
+    source = MAIN.replace('Name = "data"', f'Name = "{said}"\n    At   = timestamp()')
+    configuration = configured(VOLUME) | {"expressions": {"tags": {}}}  # how Terraform shows a function of nothing
+    result = crossed((drift, change), source=source, configuration=[configuration])
+    assert (kind, VOLUME, 'tags["Name"]') in rows(result)
+
+
 @pytest.mark.parametrize("unknown", [True, {"ingress": True}, {"ingress": [{"cidr_blocks": True}]}])
 def test_a_security_path_is_seen_also_where_only_the_apply_will_know_what_the_code_says(unknown: Any) -> None:
     open_rule = {**OFFICE, "cidr_blocks": ["0.0.0.0/0"]}
