@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import assert_never
 
@@ -34,6 +35,8 @@ NOT_A_BLOCK = "a nested block needs an object with its arguments"
 NOTHING_TO_SAY = "an empty value does not need a new nested block"
 WHOLE_BLOCK = "a whole top-level block is not edited here"
 LIST_PATH = "the path goes through a list that the source has not got"
+
+_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 Splices = tuple[Splice, ...]
 
@@ -137,7 +140,24 @@ def _replace(data: bytes, node: Node, value: Json, style: Style) -> Splices | Re
         one_line=not ends_line(data, node.end_byte),
         spread=isinstance(old, list) and is_spread(node),
     )
-    return (Splice(node.start_byte, node.end_byte, render(value, where)),)
+    return (Splice(node.start_byte, node.end_byte, render(_as_spelled(old, value), where)),)
+
+
+def _as_spelled(old: Json, new: Json) -> Json:
+    """With quotes or without, as the author wrote the old value: Terraform takes `300` and `"300"` for the same."""
+    match old, new:
+        case bool(), "true" | "false":
+            return new == "true"
+        case bool(), _:
+            return new
+        case int() | float(), str() if _WHOLE.fullmatch(new):
+            return int(new)
+        case "true" | "false", bool():
+            return str(new).lower()
+        case str(), int() if _WHOLE.fullmatch(old) and not isinstance(new, bool):
+            return str(new)
+        case _:
+            return new
 
 
 def _add_to(data: bytes, node: Node, value: Json, *, style: Style) -> Splices | Refused:

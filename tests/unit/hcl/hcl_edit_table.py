@@ -115,7 +115,7 @@ resource "aws_x" "y" {
 """,
     ),
     Row(
-        "a quoted number becomes what Terraform shows",
+        "a quoted number stays quoted",
         """\
 resource "aws_x" "y" {
   on = "1"
@@ -126,7 +126,71 @@ resource "aws_x" "y" {
         2,
         """\
 resource "aws_x" "y" {
-  on = 2
+  on = "2"
+}
+""",
+    ),
+    Row(
+        "a bare number stays bare where Terraform shows text",
+        """\
+resource "aws_x" "y" {
+  delay = 300 # seconds
+}
+""",
+        ("delay",),
+        "set",
+        "120",
+        """\
+resource "aws_x" "y" {
+  delay = 120 # seconds
+}
+""",
+    ),
+    Row(
+        "a bare number gets quotes where the text is no number",
+        """\
+resource "aws_x" "y" {
+  throughput = 300
+}
+""",
+        ("throughput",),
+        "set",
+        "007",
+        """\
+resource "aws_x" "y" {
+  throughput = "007"
+}
+""",
+    ),
+    Row(
+        "a quoted switch stays quoted",
+        """\
+resource "aws_x" "y" {
+  on = "true"
+}
+""",
+        ("on",),
+        "set",
+        False,
+        """\
+resource "aws_x" "y" {
+  on = "false"
+}
+""",
+    ),
+    Row(
+        "a bare switch stays bare",
+        """\
+resource "aws_x" "y" {
+  on = true
+}
+""",
+        ("on",),
+        "set",
+        "false",
+        """\
+resource "aws_x" "y" {
+  on = false
 }
 """,
     ),
