@@ -1,6 +1,8 @@
 """Entry point: answers `--version` before anything heavy is imported."""
 
+import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -8,11 +10,17 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         from agentbot import __version__
 
-        print(f"agentbot {__version__}")
+        with suppress(OSError):  # nobody reads it
+            os.write(1, f"agentbot {__version__}\n".encode())
         return
-    from agentbot.cli import run_command
+    try:
+        from agentbot.cli import run_command
 
-    sys.exit(run_command(sys.argv[1:]))
+        code = run_command(sys.argv[1:])
+    except KeyboardInterrupt:  # while the modules were still loading: loading them is half of a short command
+        code = 130
+        print("agentbot: interrupted.", file=sys.stderr)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

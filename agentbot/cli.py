@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial, wraps
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
 import typer
 
 from agentbot import __version__
+from agentbot.commands.streams import flush_streams, open_streams
 from agentbot.errors import AgentbotError
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from agentbot.report.progress import Progress
 
 EXPECTED, BUG, INTERRUPTED = 1, 3, 130
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 USAGE_ERROR: type[Any] = typer.BadParameter.__mro__[1]
 """What Typer raises for any wrong command line; it has no public name of its own."""
 
@@ -137,8 +137,7 @@ def run(
     from agentbot.commands.run import run as command
 
     options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, mode=mode)
-    with _progress() as progress:
-        return command(options, progress, Output(format.value, output))
+    return command(options, _progress(), Output(format.value, output))
 
 
 @app.command()
@@ -163,8 +162,7 @@ def scan(
 
     options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, worktree=worktree, mode=mode)
     level = Severity(fail_on.value) if fail_on else None
-    with _progress() as progress:
-        return command(options, progress, Output(format.value, output), fail_on=level)
+    return command(options, _progress(), Output(format.value, output), fail_on=level)
 
 
 @app.command()
@@ -177,8 +175,7 @@ def demo(
     from agentbot.commands.demo import demo as command
     from agentbot.commands.output import Output
 
-    with _progress() as progress:
-        return command(os.environ, _now(None), progress, Output(format.value, output), cache=_cache())
+    return command(os.environ, _now(None), _progress(), Output(format.value, output), cache=_cache())
 
 
 @app.command()
@@ -213,8 +210,7 @@ def explain(
     from agentbot.commands.output import Output
 
     options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, worktree=worktree)
-    with _progress() as progress:
-        return command(fingerprint, options, progress, Output(format.value, output))
+    return command(fingerprint, options, _progress(), Output(format.value, output))
 
 
 @app.command()
@@ -239,10 +235,8 @@ def doctor(repo: RepoOption = HERE, format: FormatOption = TABLE, output: Output
 
 def run_command(argv: Sequence[str]) -> int:
     """Run one command line and give its exit code; every failure is one sentence on stderr."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # foreign text in a terminal that cannot show it
-    before = signal.signal(signal.SIGTERM, _as_interrupt)
+    open_streams()
+    before = {number: signal.signal(number, _as_interrupt) for number in _ENDINGS if not _ignored(number)}
     try:
         result = app(list(argv), prog_name="agentbot", standalone_mode=False)
         return result() if callable(result) else int(result or 0)
@@ -255,13 +249,13 @@ def run_command(argv: Sequence[str]) -> int:
         print("agentbot: interrupted. Nothing is half-written; run it again to go on.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not complain when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # whoever read our output has gone
     except Exception as problem:  # noqa: BLE001 - the one place: a bug has an exit code, too
         return _bug(problem, argv)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        flush_streams()
 
 
 def _options(
@@ -314,11 +308,11 @@ def _now(given: str | None) -> datetime:
         return datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(given)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise AgentbotError(f"--now {given} is not an RFC 3339 moment.", fix="For instance: 2026-01-31T04:00:00Z")
-    return moment.astimezone(UTC)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise AgentbotError(f"--now {given} is not an RFC 3339 moment.", fix="For instance: 2026-01-31T04:00:00Z")
 
 
 def _cache() -> Path:
@@ -326,15 +320,15 @@ def _cache() -> Path:
     return (Path(home) if home else Path.home() / ".cache") / "agentbot"
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
+def _progress() -> Progress:
     from agentbot.report.progress import LiveTable, Quiet
 
-    if sys.stderr.isatty() and not os.environ.get("CI"):
-        with LiveTable(sys.stderr) as table:
-            yield table
-    else:
-        yield Quiet()
+    return LiveTable(sys.stderr) if sys.stderr.isatty() and not os.environ.get("CI") else Quiet()
+
+
+def _ignored(number: signal.Signals) -> bool:
+    """Whether it was meant to be ignored, as SIGHUP is under `nohup`."""
+    return signal.getsignal(number) is signal.SIG_IGN
 
 
 def _as_interrupt(number: int, frame: FrameType | None) -> None:

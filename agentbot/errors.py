@@ -12,6 +12,11 @@ AgentbotError            exit code 1
 
 from __future__ import annotations
 
+SHOWN_PROBLEMS = 20
+"""Of a configuration in one sentence; all of them are in `ConfigError.problems`."""
+SAID_LIMIT = 1500
+"""Characters of a command's own words in one sentence; all of them are in `TerraformError.stderr`."""
+
 
 class AgentbotError(Exception):
     """An expected failure: one sentence for a person, and what to do about it."""
@@ -30,7 +35,9 @@ class ConfigError(AgentbotError):
 
     def __init__(self, path: str, problems: tuple[str, ...]) -> None:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
-        super().__init__(f"{path} has {count}: " + "; ".join(problems) + ".")
+        shown = "; ".join(problems[:SHOWN_PROBLEMS])
+        more = f"; and {len(problems) - SHOWN_PROBLEMS} more" if len(problems) > SHOWN_PROBLEMS else ""
+        super().__init__(f"{path} has {count}: {shown}{more}" + "." * (not shown.endswith("?") or bool(more)))
         self.problems = problems
 
 
@@ -50,11 +57,20 @@ class TerraformError(StackError):
     """A terraform or tofu command failed."""
 
     def __init__(self, command: str, exit_code: int | None, stderr: str, *, fix: str = "") -> None:
-        outcome = f"exit code {exit_code}" if exit_code is not None else "no answer within the time limit"
-        super().__init__(f"`{command}` failed ({outcome}): {stderr.strip() or 'no message'}", fix=fix)
+        said = " ".join(stderr.split()) or "no message"
+        # The end is kept: a provider's log may come before what Terraform itself says.
+        said = said if len(said) <= SAID_LIMIT else f"…{said[-SAID_LIMIT:]}"
+        end = "." * bool(fix and not said.endswith((".", "!", "?")))
+        super().__init__(f"`{command}` failed ({_outcome(exit_code)}): {said}{end}", fix=fix)
         self.command = command
         self.exit_code = exit_code
         self.stderr = stderr
+
+
+def _outcome(exit_code: int | None) -> str:
+    if exit_code is None:
+        return "no answer within the time limit"
+    return f"killed by signal {-exit_code}" if exit_code < 0 else f"exit code {exit_code}"
 
 
 class ForgeError(AgentbotError):

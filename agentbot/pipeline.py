@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,10 +16,10 @@ from typing import Literal
 from agentbot.checks.examine import examine
 from agentbot.checks.facts import Skipped
 from agentbot.checks.reader import Reader
-from agentbot.config.load import load
+from agentbot.config.load import PATHS, load
 from agentbot.config.settings import Settings
 from agentbot.egress.redactor import Redactor
-from agentbot.errors import AgentbotError, StackError
+from agentbot.errors import AgentbotError, ConfigError, StackError
 from agentbot.forge.git import Repository
 from agentbot.forge.local import LocalForge
 from agentbot.hcl.tree import Tree
@@ -33,6 +34,8 @@ from agentbot.terraform.lock_file import LOCK_FILE
 from agentbot.terraform.secret_values import secret_values
 from agentbot.terraform.session import Session
 from agentbot.terraform.stacks import Stack, discover
+
+INCOMPLETE = "the plan leaves resources out (-target, or changes put off), so nothing is known of those"
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ class _Work:
         self.dirty = () if options.worktree else _uncommitted(repo, tree, self.selected)
         self.answers: list[Answer] = []
         self.skipped: list[Skipped] = []
+        self.incomplete: set[str] = set()
         self.statuses: list[StackStatus] = []
         self.stack_ids: dict[str, str] = {}
         self.noise: Counter[str] = Counter()
@@ -111,7 +115,7 @@ class _Work:
     @property
     def read_to_the_end(self) -> list[str]:
         """Names of the stacks of which nothing was left out."""
-        partial = {skip.stack for skip in self.skipped if skip.address}
+        partial = {skip.stack for skip in self.skipped if skip.address} | self.incomplete
         return [status.name for status in self.statuses if status.status == "ok" and status.name not in partial]
 
     def unproven(self, stack: Stack) -> Literal["refuse", "draft"]:
@@ -134,8 +138,11 @@ class _Work:
             self._done(stack, "failed", str(error))
             return False
         self.answers += mine
-        notes = (Skipped("stack", stack.name, note) for note in self.reader.notes.get(stack.name, ()))
-        self.skipped += [*skipped, *notes]
+        notes = list(self.reader.notes.get(stack.name, ()))
+        if not facts.plan.complete:
+            self.incomplete.add(stack.name)
+            notes.append(INCOMPLETE)
+        self.skipped += [*skipped, *(Skipped("stack", stack.name, note) for note in notes)]
         self.noise.update(facts.drift.noise)
         self.secrets.update(secret_values(facts.plan, facts.schemas))
         self.stack_ids[stack.name] = facts.stack_id
@@ -172,7 +179,7 @@ def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
     repo = Repository.open(options.repo)
     base = repo.head()
     tree: Tree = repo.worktree() if options.worktree else repo.tree(base)
-    settings = load(tree.read)
+    settings = settings_of(repo, tree)
     with Session(
         repo.root,
         checkout=(lambda to: _copy(tree, to)) if options.worktree else (lambda to: repo.checkout(base, to)),
@@ -182,6 +189,14 @@ def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
         progress=progress.stage,
     ) as session:
         yield _Work(options, progress, repo, settings, tree, session)
+
+
+def settings_of(repo: Repository, tree: Tree) -> Settings:
+    """The settings that a tree holds. Raises ConfigError."""
+    for path in PATHS:
+        if os.path.islink(repo.root / path):  # a tree has no links, so its defaults would hold in silence
+            raise ConfigError(path, ("it is a symbolic link, and those are not followed: put the file itself there",))
+    return load(tree.read)
 
 
 def require_stacks(stacks: tuple[Stack, ...]) -> tuple[Stack, ...]:
@@ -202,6 +217,8 @@ def _select(stacks: Sequence[Stack], options: Options) -> tuple[Stack, ...]:
             known = ", ".join(f"`{each}`" for each in sorted(names)[:10])
             hint = f"Did you mean `{close[0]}`?" if close else f"There are: {known}."
             raise AgentbotError(f"There is no stack `{name}`.", fix=hint)
+    if options.stacks and (unused := [name for name in options.plans if name not in options.stacks]):
+        raise AgentbotError(f"--plan is for `{unused[0]}`, which --stack leaves out.", fix=f"Add --stack {unused[0]}.")
     wanted = set(options.stacks or options.plans or names)
     return tuple(stack for stack in stacks if stack.name in wanted)
 

@@ -40,8 +40,8 @@ class Shown:
 
 def demo(environment: Mapping[str, str], now: datetime, progress: Progress, output: Output, *, cache: Path) -> int:
     """The exit code of the run; whatever happens, nothing is left running or lying about."""
-    progress.stage("demo", "looking for Terraform and its AWS provider")
-    with tempfile.TemporaryDirectory(prefix="agentbot-demo-") as private:
+    with tempfile.TemporaryDirectory(prefix="agentbot-demo-") as private, progress:
+        progress.stage("demo", "looking for Terraform and its AWS provider")
         estate = Path(private).resolve() / "estate"
         demo_estate.prepare(estate, environment)
         environment = demo_estate.with_plugin_cache(environment, cache / "plugins")

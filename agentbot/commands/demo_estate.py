@@ -74,7 +74,10 @@ def with_plugin_cache(environment: Mapping[str, str], folder: Path) -> dict[str,
     """The environment with one place for the provider: without it every `init` of the demo downloads it again."""
     if environment.get(PLUGIN_CACHE):
         return dict(environment)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:  # a read-only cache costs time only
+        return dict(environment)
     return {**environment, PLUGIN_CACHE: str(folder)}
 
 

@@ -16,11 +16,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from agentbot.commands.output import Output
-from agentbot.config.load import load
 from agentbot.config.settings import Settings
 from agentbot.errors import AgentbotError, RepositoryError, StackError
 from agentbot.forge.git import Repository
-from agentbot.pipeline import Options, require_stacks
+from agentbot.pipeline import Options, require_stacks, settings_of
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE
@@ -61,7 +60,7 @@ def _examine(options: Options) -> Iterator[Row]:
     yield _git(repository)
     yield _base(repository)
     try:
-        settings = load(repository.worktree().read)
+        settings = settings_of(repository, repository.worktree())
         stacks = require_stacks(discover(repository.worktree(), settings))
     except AgentbotError as problem:
         yield Row("configuration", "missing", problem.what, problem.fix)

@@ -31,7 +31,8 @@ def explain(fingerprint: str, options: Options, progress: Progress, output: Outp
         raise AgentbotError(
             f"`{fingerprint}` is not a fingerprint.", fix=f"Give at least {SHORTEST} of the 16 hex digits of a finding."
         )
-    report = pipeline.scan(options, progress)
+    with progress:
+        report = pipeline.scan(options, progress)
     answer = _one(report, wanted)
     found = next(f for f in scan_document(report)["findings"] if f["fingerprint"] == answer.finding.fingerprint)
     output.write({"schema": "agentbot.explain/1", **found, "why": answer.why}, _view)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -27,25 +28,47 @@ class Output:
     format: Format = "table"
     file: Path | None = None
 
+    def __post_init__(self) -> None:
+        """Say at once, not after a long run, where the file cannot be written. Raises AgentbotError."""
+        if self.file is None or _is_special(self.file):
+            return
+        folder = os.path.dirname(os.path.realpath(self.file))
+        for wrong, number in (
+            (os.path.isdir(self.file), errno.EISDIR),
+            (not os.path.isdir(folder), errno.ENOENT),
+            (not os.access(folder, os.W_OK | os.X_OK), errno.EACCES),
+        ):
+            if wrong:
+                raise _unwritable(self.file, os.strerror(number))
+
     def write(self, document: Mapping[str, Any], view: View, *, verbatim: str = "") -> None:
         """The document as JSON, or the view of it and then `verbatim` text whose lines stay as they are.
 
         Raises AgentbotError where the file cannot be written.
         """
-        if self.file is None:
-            self._to(sys.stdout, document, view, verbatim)
-            return
         try:
-            handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=f".{self.file.name}.")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            if self.file is None:
+                self._to(sys.stdout, document, view, verbatim)
+            elif _is_special(self.file):
+                with self.file.open("w", encoding="utf-8", errors="backslashreplace") as file:
                     self._to(file, document, view, verbatim)
-                os.chmod(name, 0o666 & ~_umask())
-                os.replace(name, self.file)
-            finally:
-                Path(name).unlink(missing_ok=True)
+            else:
+                self._replace(Path(os.path.realpath(self.file)), document, view, verbatim)
+        except BrokenPipeError:
+            raise
         except OSError as problem:
-            raise AgentbotError(f"{self.file} cannot be written: {problem.strerror or problem}.") from problem
+            raise _unwritable(self.file or "The answer", problem.strerror or str(problem)) from problem
+
+    def _replace(self, place: Path, document: Mapping[str, Any], view: View, verbatim: str) -> None:
+        """Write beside the file and move it there at the end; a link stays, and what it points at is replaced."""
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+                self._to(file, document, view, verbatim)
+            os.chmod(name, 0o666 & ~_umask())
+            os.replace(name, place)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
     def _to(self, file: Any, document: Mapping[str, Any], view: View, verbatim: str) -> None:
         from agentbot.report.json_report import dump
@@ -57,6 +80,15 @@ class Output:
             console(file).print(view(document))
             file.write(printable(verbatim))
         file.flush()
+
+
+def _is_special(file: Path) -> bool:
+    """A device or a pipe is written to as it is: a file put in its place would be the end of /dev/null."""
+    return os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file)
+
+
+def _unwritable(file: Path | str, why: str) -> AgentbotError:
+    return AgentbotError(f"{file} cannot be written: {why}.", fix="Give --output a file that may be written.")
 
 
 def _umask() -> int:

@@ -13,6 +13,7 @@ from agentbot.report.terminal import run_view
 
 def run(options: Options, progress: Progress, output: Output) -> int:
     """The exit code; the branches and texts are in the repository."""
-    report = pipeline.run(options, progress)
+    with progress:
+        report = pipeline.run(options, progress)
     output.write(run_document(report), run_view)
     return exit_code(report.scan.stacks)

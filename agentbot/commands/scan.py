@@ -14,7 +14,8 @@ from agentbot.report.terminal import scan_view
 
 def scan(options: Options, progress: Progress, output: Output, *, fail_on: Severity | None) -> int:
     """The exit code: 2 where `fail_on` is given and something at least as bad was found."""
-    report = pipeline.scan(options, progress)
+    with progress:
+        report = pipeline.scan(options, progress)
     output.write(scan_document(report), scan_view)
     code = exit_code(report.stacks)
     worst = min((answer.finding.severity.rank for answer in report.answers), default=None)

@@ -9,17 +9,17 @@ from typing import Any
 from rich.console import RenderableType
 
 from agentbot.commands.output import Output
-from agentbot.config.load import load
 from agentbot.forge.git import Repository
-from agentbot.pipeline import require_stacks
+from agentbot.pipeline import require_stacks, settings_of
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.stacks import Stack, discover
 
 
 def validate(repo: Path, output: Output) -> int:
     """Read the configuration and the stacks of the work tree. Raises ConfigError with every problem at once."""
-    tree = Repository.open(repo).worktree()
-    settings = load(tree.read)
+    repository = Repository.open(repo)
+    tree = repository.worktree()
+    settings = settings_of(repository, tree)
     stacks = require_stacks(discover(tree, settings))
     document = {
         "schema": "agentbot.validate/1",

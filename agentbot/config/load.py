@@ -16,6 +16,7 @@ from agentbot.egress.printable import printable
 from agentbot.errors import ConfigError
 
 PATHS = ("agentbot.yml", ".github/agentbot.yml")
+MISNAMED = ("agentbot.yaml", ".github/agentbot.yaml")
 MAX_BYTES = 256 * 1024
 
 _PLAIN = {
@@ -39,6 +40,8 @@ def load(read: Callable[[str], bytes | None]) -> Settings:
     """
     found = [(path, data) for path in PATHS if (data := read(path)) is not None]
     if not found:
+        if wrong := next((path for path in MISNAMED if read(path) is not None), None):
+            raise ConfigError(wrong, ("it is not read under this name, call it agentbot.yml",))
         return Settings()
     path, data = found[0]
     if len(found) > 1:

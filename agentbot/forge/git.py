@@ -32,8 +32,10 @@ class Repository:
     @classmethod
     def open(cls, directory: Path) -> Repository:
         """Find the repository that a folder is in; it needs a work tree and a first commit."""
-        if not directory.is_dir():
+        if not os.path.isdir(directory):
             raise RepositoryError(f"{directory} is not a folder.", fix=NOT_A_REPOSITORY_FIX)
+        if not os.access(directory, os.R_OK | os.X_OK):
+            raise RepositoryError(f"{directory} cannot be read.", fix="Make it readable for agentbot.")
         git = GitCommand(directory)
         _require_work_tree(git, directory)
         root = Path(git.line("rev-parse", "--show-toplevel"))
@@ -182,10 +184,14 @@ def _require_work_tree(git: GitCommand, directory: Path) -> None:
     if found and answer == "true":
         return
     if found:
-        raise RepositoryError(f"{directory} has no work tree (a bare repository).", fix="Clone it and run there.")
+        raise RepositoryError(
+            f"{directory} has no work tree: it is a bare repository or inside a git directory.",
+            fix="Run agentbot in a clone.",
+        )
     if "not a git repository" in problem:
         raise RepositoryError(f"{directory} is not in a git repository.", fix=NOT_A_REPOSITORY_FIX)
-    raise RepositoryError(f"git cannot open {directory}: {problem}.")
+    fix = f"Make `git status` work there first{' (see safe.directory in `man git-config`)' * ('ownership' in problem)}."
+    raise RepositoryError(f"git cannot open {directory}: {problem}.", fix=fix)
 
 
 def _folder(path: str) -> str:

@@ -17,8 +17,9 @@ from pathlib import Path
 from agentbot.errors import ForgeError, RepositoryError
 from agentbot.forge.git import Repository
 from agentbot.forge.interface import Move, PullRequest, State
-from agentbot.forge.records import Entry, Records, replace_file
+from agentbot.forge.records import UNFINISHED, Entry, Records, replace_file
 from agentbot.forge.trees import CommitTree
+from agentbot.forge.uninterrupted import uninterrupted
 
 TEXT_LIMIT = 1024 * 1024
 """Bytes of a pull request text that are read back."""
@@ -65,8 +66,11 @@ class LocalForge:
         """Make a commit; no branch moves."""
         return self._repository.commit(base, files, parents=parents, message=message, when=when)
 
+    @uninterrupted()
     def settle(self) -> None:
-        """Finish the moves that a killed run announced and did not report done."""
+        """Finish the moves that a killed run announced and did not report done, and take its unfinished files away."""
+        for file in self._folder.rglob(f"{UNFINISHED}*"):
+            file.unlink(missing_ok=True)
         entries = self._records.load()
         if any(entry.move for entry in entries.values()):
             branches = self.branches()
@@ -75,20 +79,25 @@ class LocalForge:
 
     def require_writable(self) -> None:
         """Raise ForgeError where nothing can be written at all."""
-        try:
-            with tempfile.TemporaryFile(dir=self._repository.common_dir):
-                pass
-        except OSError as problem:
-            raise ForgeError(
-                f"{self._repository.common_dir} cannot be written: {problem.strerror or problem}.",
-                fix="Make the repository writable, or use `agentbot scan`, which writes nothing.",
-            ) from problem
+        common = self._repository.common_dir
+        for folder in (common, common / "objects", common / "refs" / "heads", self._folder):
+            if folder != common and not folder.exists():
+                continue
+            try:
+                with tempfile.TemporaryFile(dir=folder):
+                    pass
+            except OSError as problem:
+                raise ForgeError(
+                    f"{folder} cannot be written: {problem.strerror or problem}.",
+                    fix="Make the repository writable, or use `agentbot scan`, which writes nothing.",
+                ) from problem
 
     def pulls(self) -> tuple[PullRequest, ...]:
         """Every pull request in the state file, with its text."""
         entries = self._records.load().values()
         return tuple(replace(entry.pull, body=self._body(entry.pull), url=_url(entry.pull.branch)) for entry in entries)
 
+    @uninterrupted()
     def save(self, pull: PullRequest, move: Move | None = None) -> PullRequest:
         """Write the pull request and move its branch with it; a branch that moved meanwhile stops both."""
         before = self._records.load()

@@ -19,6 +19,9 @@ VERSION = 1
 SIZE_LIMIT = 32 * 1024 * 1024
 """Bytes of the file; some ten thousand pull requests."""
 
+UNFINISHED = ".new-"
+"""How the name of a file begins until all of it is written."""
+
 DAMAGED_FIX = (
     "Restore it from a backup; or move it away and delete the agentbot/ branches, and agentbot starts anew "
     "(it forgets which pull requests people closed)."
@@ -107,7 +110,7 @@ class Records:
         except FileNotFoundError:
             return None
         except OSError as problem:
-            raise ForgeError(f"{self.path} cannot be read: {problem.strerror}.") from problem
+            raise ForgeError(f"{self.path} cannot be read: {problem.strerror}.", fix=DAMAGED_FIX) from problem
         if len(content) > SIZE_LIMIT:
             raise ForgeError(f"{self.path} is larger than {SIZE_LIMIT} bytes.", fix=DAMAGED_FIX)
         return content
@@ -131,7 +134,7 @@ def replace_file(path: Path, content: bytes, *, mode: int) -> None:
     temporary = None
     try:
         _make_folders(path.parent, mode)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=UNFINISHED, delete=False) as file:
             temporary = file.name
             file.write(content)
             file.flush()

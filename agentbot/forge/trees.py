@@ -8,6 +8,7 @@ from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
+from agentbot.errors import RepositoryError
 from agentbot.forge.command import GitCommand
 
 REGULAR = (b"100644", b"100755")
@@ -72,15 +73,20 @@ class WorkTree:
         return self._paths.keys()
 
     def read(self, path: str) -> bytes | None:
-        """The file's bytes, or None where there is no such regular file or it cannot be read."""
+        """The file's bytes, or None where there is no such regular file. Raises RepositoryError."""
         if path not in self._paths:
             return None
         try:
             descriptor = os.open(self._root / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        except OSError:
+            with open(descriptor, "rb") as file:
+                return file.read()
+        except FileNotFoundError:
             return None
-        with open(descriptor, "rb") as file:
-            return file.read()
+        except OSError as problem:
+            # Passed over in silence, a stack would be missing from the answer, or the configuration from the run.
+            raise RepositoryError(
+                f"{self._root / path} cannot be read: {problem.strerror}.", fix="Make it readable for agentbot."
+            ) from problem
 
     def _regular(self, path: str) -> bool:
         """A regular file whose folders are all real folders of the repository, no symlinks."""

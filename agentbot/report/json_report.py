@@ -147,7 +147,10 @@ def _redacted(value: Any, redactor: Redactor) -> Any:
 
 
 def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:].rstrip('.')}."
+    """A clause as a sentence; one that begins with a path or an address begins so."""
+    first = clause.partition(" ")[0]
+    start = clause[:1].upper() if first.rstrip(":,").isalpha() else clause[:1]
+    return f"{start}{clause[1:].rstrip('.')}."
 
 
 def _known(members: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,17 @@ REASON_LIMIT = 100
 
 
 class Progress(Protocol):
-    """Told of each step; never asked anything."""
+    """Told of each step while it is entered; never asked anything."""
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the terminal as it was: the answer comes next."""
+        ...
 
     def stage(self, stack: str, text: str) -> None:
         """`stack` has begun `text` (init, plan, show, checks, proof …)."""
@@ -35,6 +45,14 @@ class Progress(Protocol):
 class Quiet:
     """Says nothing."""
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
     def stage(self, stack: str, text: str) -> None:
         """Nothing."""
 
@@ -43,15 +61,16 @@ class Quiet:
 
 
 class LiveTable:
-    """A table that moves while work goes on and is gone at the end; use it as a context manager."""
+    """A table that moves while work goes on and is gone at the end."""
 
     def __init__(self, file: IO[str]) -> None:
-        self._console = Console(file=file, markup=False, emoji=False, highlight=False)
-        self._live = Live(get_renderable=self._table, console=self._console, transient=True, refresh_per_second=8)
         self._spinner = Spinner("dots")
         self._begun = time.monotonic()
         self._now: dict[str, tuple[str, float]] = {}
         self._ended: dict[str, tuple[str, str]] = {}
+        console = Console(file=file, markup=False, emoji=False, highlight=False)
+        # Last: Rich asks for the table at once.
+        self._live = Live(get_renderable=self._table, console=console, transient=True, refresh_per_second=8)
 
     def __enter__(self) -> Self:
         self._live.start()

@@ -23,10 +23,16 @@ OPERATIONS = {"opened": "green", "reopened": "green", "updated": "green", "close
 OUTCOMES = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would end the program here, with an exit code of its own."""
+        raise BrokenPipeError
+
+
 def console(file: IO[str], *, colour: bool | None = None) -> Console:
     """A console that neither guesses emoji or markup in foreign text nor wraps a pipe to 80 columns."""
     terminal = file.isatty()
-    return Console(
+    return _Console(
         file=file,
         width=None if terminal else PLAIN_WIDTH,
         markup=False,

@@ -8,12 +8,14 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import IO
 
+from agentbot.egress.names import is_secret_name
 from agentbot.egress.printable import printable
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import TerraformError
@@ -25,6 +27,8 @@ STDERR_BYTES = 64 * 1024
 """How much of the end of stderr is kept."""
 STDOUT_BYTES = 64 * 1024 * 1024
 """How much a command may answer in memory; more goes to a file by `stdout`."""
+_TOO_LONG = "It has {minutes} minutes: look for a provider or a backend that waits for the network."
+_KILLED = "The machine may be short of memory."
 _INSTALL = (
     "Install Terraform (https://developer.hashicorp.com/terraform/install) or OpenTofu "
     "(https://opentofu.org/docs/intro/install), or set `binary` of the stack in agentbot.yml."
@@ -120,9 +124,24 @@ def _tail(errors: IO[bytes]) -> str:
 
 
 def _failed(command: Command, code: int | None, stderr: str) -> TerraformError:
-    redactor = Redactor(secrets_in(command.environment))
-    return TerraformError(_shown(command), code, printable(redactor.text(printable(stderr))).strip())
+    redactor = Redactor((*secrets_in(command.environment), *_secret_options(command.argv)))
+    said = printable(redactor.text(printable(stderr))).strip()
+    fix = ""
+    if code is None:
+        fix = _TOO_LONG.format(minutes=f"{command.time_limit / 60:.0f}")
+    elif code == -signal.SIGKILL:
+        fix = _KILLED
+    return TerraformError(_shown(command), code, said, fix=fix)
 
 
 def _shown(command: Command) -> str:
-    return Redactor(secrets_in(command.environment)).text(printable(shlex.join(command.argv)))
+    """The command without its options: they are agentbot's own, differ in every run, and may hold a secret."""
+    return printable(shlex.join(takewhile(lambda word: not word.startswith("-"), command.argv)))
+
+
+def _secret_options(argv: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(label, value) of options such as `-backend-config=access_key=…`."""
+    for option in argv:
+        name, _, value = option.removeprefix("-backend-config=").partition("=")
+        if is_secret_name(name):
+            yield name, value

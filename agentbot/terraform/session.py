@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from agentbot.errors import PlanError, StackError
+from agentbot.hcl.module import SUFFIXES
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE, versions_text
+from agentbot.terraform.operating_system import refusals
 from agentbot.terraform.runner import TIME_LIMIT, Terraform, default_binary
 from agentbot.terraform.saved_plan import lineage_of, refreshed_state
 from agentbot.terraform.schema_cache import BUILTIN, SchemaCache
@@ -94,6 +97,7 @@ class Session:
             self._temporary.cleanup()
             raise
 
+    @refusals()
     def main_plan(self, stack: Stack) -> StackPlan:
         """One normal, refreshing plan: in the user's folder where it has a lock file, else in the scratch copy.
 
@@ -126,6 +130,7 @@ class Session:
         )
         return self._plans[stack.name]
 
+    @refusals()
     def candidate_plan(self, stack: Stack, state: bytes, overlay: Mapping[str, bytes]) -> Path:
         """The JSON of a plan of the base commit with `overlay` (repository path → bytes) against `state`.
 
@@ -143,6 +148,7 @@ class Session:
         saved.unlink()
         return shown
 
+    @refusals()
     def schema(self, stack: Stack) -> SchemaCache:
         """The schemas of the stack's providers; asks Terraform only for what is not cached. Raises StackError."""
         if stack.name in self._schemas:
@@ -169,6 +175,7 @@ class Session:
         dump.unlink()
         return schemas
 
+    @refusals()
     def local_lineage(self, stack: Stack) -> str | None:
         """The lineage of the state that lies in the stack's own folder; None where it is kept elsewhere."""
         if stack.backend not in (None, "local"):
@@ -277,11 +284,18 @@ class Session:
 
     def _check_confined(self, stack: Stack) -> None:
         for directory in stack.module_dirs:
-            if not (self._repo / directory).resolve().is_relative_to(self._repo):
+            folder = self._repo / directory
+            if not _leads_into(self._repo, folder):
                 raise StackError(
                     f"Stack `{stack.name}` uses the folder `{directory}`, which leads out of the repository.",
                     fix="Put the module into the repository, or leave the stack out of agentbot.yml.",
                 )
+            for file in sorted(folder.glob("*.tf*")):
+                if file.name.endswith(SUFFIXES) and not _leads_into(self._repo, file):
+                    raise StackError(
+                        f"`{file.relative_to(self._repo)}` is a symbolic link that leads out of the repository.",
+                        fix="Put the file itself into the repository.",
+                    )
 
     def _users_lock(self, stack: Stack) -> bytes | None:
         return _read(self._repo / stack.path / LOCK_FILE)
@@ -289,6 +303,11 @@ class Session:
     def _new_file(self, suffix: str) -> Path:
         self._files += 1
         return self._private / f"{self._files}.{suffix}"
+
+
+def _leads_into(repo: Path, path: Path) -> bool:
+    """Whether a path is in the repository when every link is followed; `resolve` would fail on a circle of links."""
+    return Path(os.path.realpath(path)).is_relative_to(repo)
 
 
 def _local_backend(place: Path, settings: Mapping[str, str]) -> dict[str, str]:

@@ -48,7 +48,8 @@ def discover(tree: Tree, settings: Settings) -> tuple[Stack, ...]:
         return _configured(modules, settings.stacks)
     called = {directory for path in modules.directories for directory in modules.called_from(path)}
     return tuple(
-        _stack(modules, path, StackSettings(path=path or "."))
+        # Not validated: a folder may have a name that nobody would be let write into agentbot.yml.
+        _stack(modules, path, StackSettings.model_construct(path=path or "."))
         for path in modules.directories
         if modules.backend(path) or (modules.configures_provider(path) and path not in called)
     )
@@ -81,7 +82,8 @@ class _Modules:
         self._read: dict[str, Module] = {}
         self._folders: dict[str, _Folder] = {}
         for path in sorted(tree.paths()):
-            if path.endswith(SUFFIXES) and not _hidden(path):
+            # A name with a line break or the like cannot be shown, or it would break the text it stands in.
+            if path.endswith(SUFFIXES) and not _hidden(path) and path.isprintable():
                 self._folders.setdefault(posixpath.dirname(path), _Folder(tree, [])).files.append(path)
         self.directories = sorted(self._folders)
 

@@ -112,7 +112,7 @@ def test_every_branch_merged_and_planned_lost_its_drift_and_nothing_else(story: 
 
 
 def _check_branches(story: Story, stack: str, checkout: Path) -> int:
-    """Plan each branch of a stack, with refresh, after a merge into `main`; the number of branches."""
+    """Plan each branch of a stack after a merge into `main`; the number of branches."""
     estate = story.estate
     estate.git("worktree", "add", "--quiet", "--detach", str(checkout), "main")
     main = estate.plan(stack, at=checkout)

@@ -58,22 +58,21 @@ class Applied:
     def terraform(self, stack: str, *arguments: str, at: Path | None = None) -> bytes:
         """One command in a stack's folder; its data directory is kept outside of the repository."""
         folder = at or self.repo
-        return self._call(("terraform", *arguments), folder / stack, {"TF_DATA_DIR": str(self._data(folder, stack))})
-
-    def _data(self, folder: Path, stack: str) -> Path:
-        return self.private / "data" / folder.name / stack
+        data = self.private / "data" / folder.name / stack
+        return self._call(("terraform", *arguments), folder / stack, {"TF_DATA_DIR": str(data)})
 
     def apply(self, stack: str, *, at: Path | None = None) -> None:
         self.terraform(stack, "init", *OPTIONS, at=at)
         self.terraform(stack, "apply", *OPTIONS, "-auto-approve", "-parallelism=30", at=at)
 
     def plan(self, stack: str, *, at: Path) -> dict[str, Any]:
-        """A normal plan of another checkout, with the state that the repository's own folder has."""
-        shutil.copyfile(self.repo / stack / "terraform.tfstate", at / stack / "terraform.tfstate")
-        if not (self._data(at, stack) / "providers").exists():
+        """A plan of another checkout against the cloud as it was when that checkout was first planned."""
+        if not (at / stack / "terraform.tfstate").exists():
+            shutil.copyfile(self.repo / stack / "terraform.tfstate", at / stack / "terraform.tfstate")
             self.terraform(stack, "init", *OPTIONS, at=at)
+            self.terraform(stack, "apply", *OPTIONS, "-refresh-only", "-auto-approve", at=at)
         with tempfile.TemporaryDirectory(dir=self.private) as folder:
-            self.terraform(stack, "plan", *OPTIONS, "-lock=false", f"-out={folder}/plan", at=at)
+            self.terraform(stack, "plan", *OPTIONS, "-refresh=false", f"-out={folder}/plan", at=at)
             shown = self.terraform(stack, "show", "-json", f"{folder}/plan", at=at)
         plan: dict[str, Any] = json.loads(shown)
         return plan
