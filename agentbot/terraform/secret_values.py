@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from agentbot.egress.names import is_secret_name
+from agentbot.egress.ordinary import is_ordinary
 from agentbot.hcl.edit import Json
 from agentbot.terraform.plan import Plan
 from agentbot.terraform.schema import Node, Schemas
@@ -15,7 +16,7 @@ DEPTH_LIMIT = 64
 
 
 def secret_values(plan: Plan, schemas: Schemas) -> Iterator[tuple[str, str]]:
-    """(where it stands, the value) for every sensitive string of the plan."""
+    """(where it stands, the value) for every sensitive string of the plan that may be known by itself."""
     for entry in (*plan.drift.values(), *plan.changes.values()):
         node = schemas.resource(entry.provider, entry.type)
         change = entry.change
@@ -32,7 +33,11 @@ def secret_values(plan: Plan, schemas: Schemas) -> Iterator[tuple[str, str]]:
 
 
 def _secrets(value: Json, mask: Json, node: Node | None, where: str, depth: int = 0) -> Iterator[tuple[str, str]]:
-    if mask is True or (node is not None and node.sensitive) or depth > DEPTH_LIMIT:
+    if node is not None and node.sensitive:
+        # A provider calls every value of such a place sensitive, also the vpc-1234 in a parameter store.
+        yield from ((place, text) for place, text in _strings(value, where, depth) if not is_ordinary(text))
+        return
+    if mask is True or depth > DEPTH_LIMIT:
         yield from _strings(value, where, depth)
         return
     match value:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from agentbot.hcl.module import SUFFIXES
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE, versions_text
 from agentbot.terraform.operating_system import refusals
+from agentbot.terraform.private_folder import private_folder
 from agentbot.terraform.runner import TIME_LIMIT, Terraform, default_binary
 from agentbot.terraform.saved_plan import lineage_of, refreshed_state
 from agentbot.terraform.schema_cache import BUILTIN, SchemaCache
@@ -81,8 +81,8 @@ class Session:
         self._files = 0
 
     def __enter__(self) -> Self:
-        self._temporary = tempfile.TemporaryDirectory(prefix="agentbot-")
-        self._private = Path(self._temporary.name).resolve()
+        self._folder = private_folder()
+        self._private = self._folder.__enter__()
         self._scratch = Scratch(self._private / "copy", self._repo, checkout=self._checkout, ignored=self._ignored)
         return self
 
@@ -91,11 +91,7 @@ class Session:
     ) -> None:
         for schemas in self._schemas.values():
             schemas.close()
-        try:
-            self._temporary.cleanup()
-        except KeyboardInterrupt:  # an impatient second ctrl-C must not leave states behind
-            self._temporary.cleanup()
-            raise
+        self._folder.__exit__(kind, value, trace)
 
     @refusals()
     def main_plan(self, stack: Stack) -> StackPlan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agentbot.checks.drift.canonical import json_document
 from agentbot.checks.drift.leaves import Leaf
 from agentbot.checks.drift.path import At, Attr, Key, Path
 from agentbot.egress.names import is_secret_name
@@ -14,7 +15,8 @@ def is_sensitive(change: Change, leaf: Leaf) -> bool:
     marked = is_marked(change.before_sensitive, leaf.path) or is_marked(change.after_sensitive, leaf.path)
     by_schema = leaf.node is not None and leaf.node.sensitive
     by_name = any(is_secret_name(step.name) for step in leaf.path if isinstance(step, Attr | Key))
-    return marked or by_schema or by_name or _names_inside(leaf.before) or _names_inside(leaf.after)
+    by_pair = any(_is_secret_pair(side) for side in leaf.element or ())
+    return marked or by_schema or by_name or by_pair or _names_inside(leaf.before) or _names_inside(leaf.after)
 
 
 def is_marked(mask: Json, path: Path) -> bool:
@@ -47,12 +49,27 @@ def _any_true(mask: Json) -> bool:
     return False
 
 
+def _is_secret_member(name: str) -> bool:
+    return ":" not in name and is_secret_name(name)
+
+
+def _is_secret_pair(members: Json) -> bool:
+    """`{ name = "DB_PASSWORD", value = "…" }`, as containers and build jobs have them."""
+    if not isinstance(members, dict) or not members.get("value"):
+        return False
+    return any(is_secret_name(str(members.get(name) or "")) for name in ("name", "key"))
+
+
 def _names_inside(value: Json) -> bool:
+    """A member has a secret's name, also inside JSON text; `aws:TokenIssueTime` is a condition, not a member."""
     pending = [value]
     while pending:
         match pending.pop():
+            case str() as text if (document := json_document(text)) is not None:
+                pending.append(document)
             case dict() as members:
-                if any(is_secret_name(str(name)) and inner for name, inner in members.items()):
+                named = any(_is_secret_member(str(name)) and inner for name, inner in members.items())
+                if named or _is_secret_pair(members):
                     return True
                 pending.extend(members.values())
             case list() as items:

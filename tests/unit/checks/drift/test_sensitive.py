@@ -84,3 +84,26 @@ def test_a_name_that_says_secret_is_enough(path: Path, value: Any) -> None:
 )
 def test_what_is_not_marked_and_not_so_named_is_shown(path: Path, value: Any) -> None:
     assert not is_sensitive(change(), leaf(path, None, value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"db": {"password": "x"}}',
+        '[{"name": "DB_PASSWORD", "value": "x"}]',
+        [{"key": "api_token", "value": "x"}],
+    ],
+)
+def test_a_secret_inside_json_text_or_a_pair_of_name_and_value_is_sensitive(value: Any) -> None:
+    assert is_sensitive(change(), leaf((Attr("input"),), None, value))
+
+
+def test_the_value_of_a_block_whose_name_says_secret_is_sensitive() -> None:
+    block = {"name": "DB_PASSWORD", "value": "x"}
+    found = Leaf((Attr("environment_variable"), Member(block), Attr("value")), "w", "x", None, (block, block))
+    assert is_sensitive(change(), found)
+
+
+def test_the_conditions_of_a_policy_are_no_secrets() -> None:
+    policy = '{"Statement": [{"Effect": "Allow", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026"}}}]}'
+    assert not is_sensitive(change(), leaf((Attr("policy"),), None, policy))
