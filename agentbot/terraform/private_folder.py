@@ -1,4 +1,4 @@
-"""The folder for plans and states, which are secrets in plain text: private, gone at the end, and swept after a kill."""
+"""The folder for plans and states, secrets in plain text: private, gone at the end, and swept after a kill."""
 
 from __future__ import annotations
 
