@@ -25,6 +25,7 @@ class Reader:
         self._stacks = {stack.name: stack for stack in stacks}
         self._facts: dict[str, Facts] = {}
         self._states: dict[str, bytes] = {}
+        self._formatters: dict[str, Callable[[bytes], bytes] | None] = {}
         self.notes: dict[str, tuple[str, ...]] = {}
         """What a stack's reading had to do without, by name; shown as skips."""
 
@@ -39,6 +40,7 @@ class Reader:
         """Forget a stack's plan: hundreds of them would not fit in memory."""
         self._facts.pop(stack, None)
         self._states.pop(stack, None)
+        self._formatters.pop(stack, None)
 
     def stacks_with(self, path: str) -> Sequence[str]:
         """Names of the stacks that call the module folder of a file."""
@@ -49,13 +51,15 @@ class Reader:
         return frozenset(folder or "." for folder in self._stacks[stack].module_dirs)
 
     def formatter(self, stack: str) -> Callable[[bytes], bytes] | None:
-        """`terraform fmt` as a function; None without a binary."""
-        try:
-            terraform = self._session.terraform(self._stacks[stack])
-            terraform.version()
-        except StackError:
-            return None
-        return cache(terraform.fmt)
+        """`terraform fmt` as a function that remembers its answers; None without a binary."""
+        if stack not in self._formatters:
+            try:
+                terraform = self._session.terraform(self._stacks[stack])
+                terraform.version()
+                self._formatters[stack] = cache(terraform.fmt)
+            except StackError:
+                self._formatters[stack] = None
+        return self._formatters[stack]
 
     def versions(self, stack: str) -> str:
         """What made the stack's plans, for people; empty where somebody brought the plan."""
