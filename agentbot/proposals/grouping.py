@@ -41,7 +41,7 @@ def group(answers: Sequence[Answer], pulls: Sequence[PullRequest], stack_ids: Ma
     for answer in curable:
         finding = answer.finding
         same = _tuple_key(answer)
-        key = same if same and len(addresses[finding.stack, same]) > 1 else f"{finding.address}\0{finding.path or ''}"
+        key = same if same and len(addresses[finding.stack, same]) > 1 else _root_cause(finding)
         home = _home(finding, homes) or scope(stack_ids[finding.stack], finding.agent, key)
         grouped.setdefault(home, []).append(answer)
     branches = {pull.scope: pull.branch for pull in pulls}
@@ -70,19 +70,23 @@ def _slug_source(findings: Sequence[Finding]) -> str:
     return f"{findings[0].address if one else ''} {findings[0].path or ''}"
 
 
-def _tuple_key(answer: Answer) -> str | None:
+def _root_cause(finding: Finding) -> tuple[str, ...]:
+    return (finding.address, finding.path or "")
+
+
+def _tuple_key(answer: Answer) -> tuple[str, ...] | None:
     """What equal findings at several addresses of a stack share; None for a sensitive one, which has no digest."""
     finding = answer.finding
     if finding.sensitive or finding.value_digest is None:
         return None
-    return "\0".join((finding.check, answer.direction or "", finding.path or "", finding.value_digest))
+    return (finding.check, answer.direction or "", finding.path or "", finding.value_digest)
 
 
-def _addresses(answers: Sequence[Answer]) -> Mapping[tuple[str, str], set[str]]:
+def _addresses(answers: Sequence[Answer]) -> Mapping[tuple[str, tuple[str, ...]], set[str]]:
     """The addresses of one stack that share a tuple."""
-    addresses: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    addresses: defaultdict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)
     for answer in answers:
-        addresses[answer.finding.stack, _tuple_key(answer) or ""].add(answer.finding.address)
+        addresses[answer.finding.stack, _tuple_key(answer) or ()].add(answer.finding.address)
     return addresses
 
 
@@ -105,6 +109,6 @@ def _homes(pulls: Sequence[PullRequest]) -> dict[tuple[str, str | None], str]:
 def split(group: Group, stack_id: str) -> tuple[Group, ...]:
     """One group per finding, each under the scope of its own root cause."""
     return tuple(
-        _group(scope(stack_id, group.agent, f"{a.finding.address}\0{a.finding.path or ''}"), (a,), None)
+        _group(scope(stack_id, group.agent, _root_cause(a.finding)), (a,), None)
         for a in group.answers
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from agentbot.checks.identity import VERSION, joined_digest
 
@@ -11,9 +12,9 @@ SLUG_LIMIT = 48
 """Characters of one part of a branch name; the whole stays far below what file systems take."""
 
 
-def scope(stack_id: str, agent: str, group_key: str) -> str:
+def scope(stack_id: str, agent: str, group_key: Sequence[str]) -> str:
     """Eight hex digits that stay the same while a proposal is about the same root cause."""
-    return joined_digest(VERSION, stack_id, agent, group_key)[:8]
+    return joined_digest(VERSION, stack_id, agent, *group_key)[:8]
 
 
 def branch_name(agent: str, stack: str, title_slug: str, scope: str) -> str:

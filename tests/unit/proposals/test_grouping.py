@@ -37,7 +37,7 @@ def test_each_root_cause_is_its_own_group():
     one, two = make_answer("a.a", "size", after=1), make_answer("a.a", "type", after=2)
     groups = group([one, two], [], IDS)
     assert [each.answers for each in groups] == [(one,), (two,)]
-    assert groups[0].scope == scope("root-id", "drift", "a.a\0size")
+    assert groups[0].scope == scope("root-id", "drift", ("a.a", "size"))
     assert groups[0].branch == f"agentbot/drift/root/a-a-size-{groups[0].scope}"
 
 
@@ -45,7 +45,7 @@ def test_the_same_change_at_two_addresses_of_a_stack_is_one_group():
     answers = [make_answer(address, 'tags["Owner"]', after="x") for address in ("a.a", "a.b", "a.c")]
     [only] = group(answers, [], IDS)
     assert only.answers == tuple(answers)
-    assert only.scope == scope("root-id", "drift", f'drift-changed\0adopt\0tags["Owner"]\0{value_digest("x")}')
+    assert only.scope == scope("root-id", "drift", ("drift-changed", "adopt", 'tags["Owner"]', value_digest("x")))
     assert only.title == 'Adopt tags["Owner"] = "x" in 3 resources'
     assert only.branch == f"agentbot/drift/root/tags-owner-{only.scope}"
 
@@ -71,7 +71,7 @@ def test_a_finding_in_an_open_pull_request_stays_in_it_with_its_branch():
     first, second = make_answer("a.a", after=1), make_answer("a.b", after=1)
     [open_one, other] = group([first, second], [make_pull(first)], IDS)
     assert (open_one.scope, open_one.branch) == ("0123abcd", "agentbot/drift/root/old-name-0123abcd")
-    assert other.scope == scope("root-id", "drift", "a.b\0size")
+    assert other.scope == scope("root-id", "drift", ("a.b", "size"))
 
 
 def test_findings_that_share_an_open_pull_request_stay_together_when_one_value_changes():

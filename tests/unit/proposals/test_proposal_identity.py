@@ -37,8 +37,8 @@ def test_a_value_digest_ignores_the_order_of_keys_and_nothing_else():
 
 
 def test_a_scope_is_eight_hex_digits_of_its_parts():
-    expected = hashlib.sha256(b"v1\0id\0drift\0key").hexdigest()[:8]
-    assert scope("id", "drift", "key") == expected
+    expected = hashlib.sha256(b"v1\0id\0drift\0aws_x.y\0size").hexdigest()[:8]
+    assert scope("id", "drift", ("aws_x.y", "size")) == expected
 
 
 @pytest.mark.parametrize(
