@@ -69,7 +69,7 @@ class Reader:
         """A plan of the base tree with `overlay`, on the state of the main plan. Raises StackError."""
         path = self._session.candidate_plan(self._stacks[stack], self._states[stack], overlay)
         try:
-            return load_plan(path)
+            return load_plan(path, name="The plan of the edited tree")
         finally:
             path.unlink()
 
@@ -77,7 +77,7 @@ class Reader:
         made = self._session.main_plan(stack)
         schemas = self._session.schema(stack)
         try:
-            plan = load_plan(made.json)
+            plan = load_plan(made.json, name=f"The plan of stack `{stack.name}`")
         finally:
             made.json.unlink()
         if made.state is not None:
@@ -103,7 +103,10 @@ class Reader:
 
     def _make(self, stack: Stack, plan: Plan, schemas: Schemas, *, lineage: str | None, provable: bool) -> Facts:
         if plan.errored:
-            raise PlanError(f"The plan of stack `{stack.name}` ended with errors, so it does not say everything.")
+            raise PlanError(
+                f"The plan of stack `{stack.name}` ended with errors, so it does not say everything.",
+                fix="Run `terraform plan` there and cure what it says.",
+            )
         root = stack.path or "."
         return Facts(
             stack=stack.name,

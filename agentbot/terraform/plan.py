@@ -116,8 +116,11 @@ class Plan:
         return {name: _change(change) for name, change in found.items() if isinstance(change, dict)}
 
 
-def load_plan(path: Path) -> Plan:
-    """Read a plan JSON file. Raises PlanError where it is not one, is truncated, too big or too new."""
+def load_plan(path: Path, *, name: str | None = None) -> Plan:
+    """Read a plan JSON file. Raises PlanError where it is not one, is truncated, too big or too new.
+
+    `name` is what messages call it, where the file's own name says nothing.
+    """
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe can be read but once, and may never end
@@ -126,7 +129,7 @@ def load_plan(path: Path) -> Plan:
             limit = f"at most {SIZE_LIMIT >> 20} MB are read"
             raise PlanError(f"The plan {path.name} has {found.st_size >> 20} MB; {limit}.", fix="Split the stack.")
         with collector_paused():
-            return parse_plan(path.read_bytes(), name=path.name)
+            return parse_plan(path.read_bytes(), name=name or path.name)
     except OSError as error:
         raise PlanError(f"The plan {path} cannot be read: {error.strerror}.", fix=HOW) from error
 
