@@ -35,7 +35,7 @@ def _held(folder: Path) -> Iterator[None]:
     """A lock that ends with this process, however it ends; it is held before it has its name."""
     with (folder / f"{LOCK}.new").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        os.replace(folder / f"{LOCK}.new", folder / LOCK)
+        os.rename(folder / f"{LOCK}.new", folder / LOCK)
         yield
 
 
