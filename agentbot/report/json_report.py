@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from agentbot.checks.facts import Skipped
+from agentbot.egress.closed import fails_closed
 from agentbot.egress.redactor import Redactor
 from agentbot.proposals.result import Result
 from agentbot.remediation.remedy import Answer
@@ -134,14 +135,19 @@ def _proposal(result: Result) -> dict[str, Any]:
     }
 
 
-def _redacted(value: Any, redactor: Redactor) -> Any:
+@fails_closed
+def _redacted(document: Mapping[str, Any], redactor: Redactor) -> Any:
+    return _without_secrets(document, redactor)
+
+
+def _without_secrets(value: Any, redactor: Redactor) -> Any:
     match value:
         case str():
             return redactor.text(value)
         case dict():
-            return {redactor.text(str(key)): _redacted(inner, redactor) for key, inner in value.items()}
+            return {redactor.text(str(key)): _without_secrets(inner, redactor) for key, inner in value.items()}
         case list() | tuple():
-            return [_redacted(inner, redactor) for inner in value]
+            return [_without_secrets(inner, redactor) for inner in value]
         case _:
             return value
 

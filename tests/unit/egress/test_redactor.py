@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agentbot.egress.known import KnownValues
 from agentbot.egress.redactor import REDACTED, Redactor
+from tests.support.made_up import BY_SHAPE, made_up
 
 SECRET = 'p@ss "w0rd"/é${x}\\'
 
@@ -70,6 +72,43 @@ def test_no_secret_is_left_in_any_text(secrets: list[str], around: list[str]) ->
     text = "".join(part + secret for part, secret in zip(around, secrets, strict=False))
     clean = redactor.text(text)
     assert not [secret for secret in secrets if secret in clean.replace(REDACTED, "\0")]
+
+
+@given(st.lists(st.text(min_size=6, max_size=12), min_size=1, max_size=4), st.text(max_size=40), st.integers(0, 40))
+def test_what_is_found_is_what_stands_there(secrets: list[str], around: str, at: int) -> None:
+    text = around[:at] + secrets[0] + around[at:]
+    known = KnownValues([("s", secret) for secret in secrets])
+    starts = {span.start for span in known.found(text)}
+    assert starts >= {place for secret in secrets for place in range(len(text)) if text.startswith(secret, place)}
+    assert all(span.start < span.end <= len(text) for span in known.found(text))
+
+
+@pytest.mark.parametrize("before", ["", "x", "xy", "xyz"])
+@pytest.mark.parametrize("secret", ["hunter22", 'say "friend"', "größer-als-7", "line one of it\nline two of it"])
+def test_a_secret_inside_of_something_in_base64_goes(before: str, secret: str) -> None:
+    for whole in (f"{before}{secret}\n", json.dumps({"user": before, "password": secret})):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            encoded = encode(whole.encode()).decode()
+            shown = Redactor([("db.password", secret)]).text(encoded)
+            assert REDACTED in shown
+            assert len(shown.replace(REDACTED, "")) <= len(encoded) - len(secret)
+
+
+def test_json_in_json_is_a_form_of_its_own() -> None:
+    policy = json.dumps({"policy": json.dumps({"key": SECRET})})
+    assert "w0rd" not in Redactor([("key", SECRET)]).text(policy)
+
+
+def test_the_most_certain_reason_is_given() -> None:
+    token = next(made_up({"token": BY_SHAPE["github-token ghp"]}, 1)).value
+    assert Redactor().hits(f"{token} and {token}") == ("shape:github-token",)
+    assert Redactor([("var.token", token)]).hits(f"'{token}'") == ("var.token",)
+
+
+@given(st.text())
+def test_a_clean_text_stays_clean(text: str) -> None:
+    once = Redactor().text(text)
+    assert Redactor().text(once) == once
 
 
 def test_time_grows_with_the_text_only() -> None:

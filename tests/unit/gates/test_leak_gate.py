@@ -11,6 +11,7 @@ from agentbot.gates import leak
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.remediation.candidate import Candidate, FileChange
 from tests.support.answers import answer, candidate
+from tests.support.made_up import BY_RANDOMNESS, BY_SHAPE, CLOUD_IDS, MadeUp, made_up
 
 SECRET = "correct-horse-battery"
 REDACTOR = Redactor([("aws_x.y.password", SECRET)])
@@ -33,6 +34,28 @@ def test_a_known_secret_in_an_added_line_fails_without_being_said(form: str) -> 
     assert verdict.outcome is Outcome.FAIL
     assert "aws_x.y.password" in verdict.reason
     assert SECRET not in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("github-token ghp", "what looks like a secret (github-token)"),
+        ("url-password", "what looks like a secret (url-password)"),
+        ("aws secret alone", "random text that may be a secret"),
+    ],
+)
+def test_an_added_line_or_a_text_with_what_looks_like_a_secret_fails(kind: str, said: str) -> None:
+    secret = next(made_up({kind: {**BY_SHAPE, **BY_RANDOMNESS}[kind]}, 1))
+    for verdict in (judged(BEFORE.replace('"x"', f'"{secret.line}"')), judged(BEFORE, text=secret.line)):
+        assert verdict.outcome is Outcome.FAIL
+        assert said in verdict.reason
+        assert secret.value not in verdict.reason
+
+
+@pytest.mark.parametrize("example", list(made_up(CLOUD_IDS, 1)), ids=lambda example: example.kind)
+def test_an_added_line_with_an_id_passes(example: MadeUp) -> None:
+    line = example.line.replace("\n", "\\n").replace('"', '\\"')
+    assert judged(BEFORE.replace('"x"', f'"{line}"')).outcome is Outcome.PASS
 
 
 def test_a_secret_that_was_there_before_is_not_added() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from proposal_factory import PASSED, UNKNOWN, make_answer, make_finding, make_proposal
 
+from agentbot.egress.redactor import Redactor
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.proposals import marker
 from agentbot.proposals.lines import changed_lines
@@ -202,6 +203,13 @@ def test_prose_stays_on_its_line_and_opens_no_comment(text):
     assert "\n" not in made
     assert "<!--" not in made
     assert "-->" not in made
+
+
+def test_the_redactor_leaves_an_ordinary_text_as_it_is():
+    sha = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+    made = pull_request_text(make_proposal(), base_sha=sha, head_sha=sha[::-1], tree=sha)
+    assert Redactor().text(made) == made
+    assert Redactor().hits(made) == ()
 
 
 def test_values_read_like_the_code():
