@@ -1,7 +1,7 @@
 """One exception tree: every expected failure says what happened, why, and what to do.
 
 AgentbotError            exit code 1
-├── ConfigError          agentbot.yml is wrong; carries every problem at once
+├── ConfigError          agentbot.yml or .agentbot/ignores.yml is wrong; carries every problem at once
 ├── RepositoryError      no git, no repository, no commit, a detached HEAD, a path outside it
 ├── StackError           one stack cannot be read; the others go on
 │   ├── TerraformError   a terraform/tofu command failed; carries command, exit code, redacted stderr

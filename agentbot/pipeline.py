@@ -8,16 +8,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
 from agentbot.checks.examine import examine
 from agentbot.checks.facts import Skipped
+from agentbot.checks.ignored import Sifted, rows, sift
 from agentbot.checks.reader import Reader
+from agentbot.config import ignores
+from agentbot.config.ignores import IgnoreRule
 from agentbot.config.load import PATHS, load
-from agentbot.config.settings import Settings
+from agentbot.config.settings import Agents, Settings
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import AgentbotError, ConfigError, StackError
 from agentbot.forge.git import Repository
@@ -84,6 +87,7 @@ def run(options: Options, progress: Progress) -> RunReport:
             observe=(options.mode or work.settings.mode) == "observe",
             held=judged.held,
             found=[answer.finding.fingerprint for answer in work.answers],
+            ignored=[match.finding.fingerprint for each in work.sifted for match in each.ignored],
             agents=work.agents,
         )
         published = tuple(results)
@@ -95,9 +99,17 @@ class _Work:
     """What one scan or run has read so far."""
 
     def __init__(
-        self, options: Options, progress: Progress, repo: Repository, settings: Settings, tree: Tree, session: Session
+        self,
+        options: Options,
+        progress: Progress,
+        repo: Repository,
+        settings: Settings,
+        rules: tuple[IgnoreRule, ...],
+        tree: Tree,
+        session: Session,
     ) -> None:
         self.options, self.progress, self.repo, self.settings, self.tree = options, progress, repo, settings, tree
+        self.rules, self.today = rules, options.now.astimezone(UTC).date()
         self.begun = time.monotonic()
         self.stacks = require_stacks(discover(tree, settings))
         self.selected = _select(self.stacks, options)
@@ -106,6 +118,7 @@ class _Work:
         self.dirty = () if options.worktree else _uncommitted(repo, tree, self.selected)
         self.answers: list[Answer] = []
         self.skipped: list[Skipped] = []
+        self.sifted: list[Sifted] = []
         self.incomplete: set[str] = set()
         self.statuses: list[StackStatus] = []
         self.stack_ids: dict[str, str] = {}
@@ -133,11 +146,13 @@ class _Work:
             self.progress.stage(stack.name, "init")
             facts = self.reader.facts(stack.name)
             found, skipped = examine(facts, agents=self.agents)
-            mine = tuple(answers(found, facts))
+            sifted = sift(found, self.rules, today=self.today)
+            mine = tuple(answers(sifted.kept, facts))
         except StackError as error:
             self._done(stack, "failed", str(error))
             return False
         self.answers += mine
+        self.sifted.append(sifted)
         notes = list(self.reader.notes.get(stack.name, ()))
         if not facts.plan.complete:
             self.incomplete.add(stack.name)
@@ -146,7 +161,7 @@ class _Work:
         self.noise.update(facts.drift.noise)
         self.secrets.update(secret_values(facts.plan, facts.schemas))
         self.stack_ids[stack.name] = facts.stack_id
-        self._done(stack, "ok", f"{len(found)} finding{'s' * (len(found) != 1)}")
+        self._done(stack, "ok", f"{len(mine)} finding{'s' * (len(mine) != 1)}")
         return any(answer.edits for answer in mine)
 
     def refuse(self, refusals: Mapping[str, Answer]) -> None:
@@ -164,9 +179,16 @@ class _Work:
             stacks=tuple(self.statuses),
             answers=tuple(self.answers),
             noise=dict(sorted(self.noise.items())),
-            skipped=tuple(self.skipped),
+            skipped=(*self.skipped, *self._about_rules()),
             redactor=Redactor(sorted(self.secrets)),
+            ignored=tuple(match for each in self.sifted for match in each.ignored),
         )
+
+    def _about_rules(self) -> Iterator[Skipped]:
+        """What was ignored, and which rules do not do what they are for; no reason to call a stack half read."""
+        stacks = [stack.name for stack in self.stacks]
+        complete = len(self.read_to_the_end) == len(stacks) and set(self.agents) == set(Agents.model_fields)
+        return rows(self.rules, self.sifted, today=self.today, stacks=stacks, complete=complete)
 
     def _done(self, stack: Stack, status: Literal["ok", "failed", "skipped"], text: str) -> None:
         self.progress.done(stack.name, status, text)
@@ -179,7 +201,7 @@ def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
     repo = Repository.open(options.repo)
     base = repo.head()
     tree: Tree = repo.worktree() if options.worktree else repo.tree(base)
-    settings = settings_of(repo, tree)
+    settings, rules = settings_of(repo, tree), ignores_of(repo, tree)
     with Session(
         repo.root,
         checkout=(lambda to: _copy(tree, to)) if options.worktree else (lambda to: repo.checkout(base, to)),
@@ -188,15 +210,26 @@ def _opened(options: Options, progress: Progress) -> Iterator[_Work]:
         cache=options.cache,
         progress=progress.stage,
     ) as session:
-        yield _Work(options, progress, repo, settings, tree, session)
+        yield _Work(options, progress, repo, settings, rules, tree, session)
 
 
 def settings_of(repo: Repository, tree: Tree) -> Settings:
     """The settings that a tree holds. Raises ConfigError."""
-    for path in PATHS:
-        if os.path.islink(repo.root / path):  # a tree has no links, so its defaults would hold in silence
-            raise ConfigError(path, ("it is a symbolic link, and those are not followed: put the file itself there",))
+    require_no_link(repo, PATHS)
     return load(tree.read)
+
+
+def ignores_of(repo: Repository, tree: Tree) -> tuple[IgnoreRule, ...]:
+    """What the tree says to ignore; a branch is judged by the rules of its base. Raises ConfigError."""
+    require_no_link(repo, ignores.PLACES)
+    return ignores.load(tree.read)
+
+
+def require_no_link(repo: Repository, paths: Sequence[str]) -> None:
+    """A tree has no links, so with one the defaults would hold in silence. Raises ConfigError."""
+    for path in paths:
+        if os.path.islink(repo.root / path):
+            raise ConfigError(path, ("it is a symbolic link, and those are not followed: put the file itself there",))
 
 
 def require_stacks(stacks: tuple[Stack, ...]) -> tuple[Stack, ...]:

@@ -19,7 +19,7 @@ from agentbot.commands.output import Output
 from agentbot.config.settings import Settings
 from agentbot.errors import AgentbotError, RepositoryError, StackError
 from agentbot.forge.git import Repository
-from agentbot.pipeline import Options, require_stacks, settings_of
+from agentbot.pipeline import Options, ignores_of, require_stacks, settings_of
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE
@@ -60,8 +60,10 @@ def _examine(options: Options) -> Iterator[Row]:
     yield _git(repository)
     yield _base(repository)
     try:
-        settings = settings_of(repository, repository.worktree())
-        stacks = require_stacks(discover(repository.worktree(), settings))
+        tree = repository.worktree()
+        settings = settings_of(repository, tree)
+        stacks = require_stacks(discover(tree, settings))
+        ignores_of(repository, tree)
     except AgentbotError as problem:
         yield Row("configuration", "missing", problem.what, problem.fix)
         return

@@ -12,6 +12,7 @@ from rich.text import Text
 from agentbot import pipeline
 from agentbot.commands.outcome import exit_code
 from agentbot.commands.output import Output
+from agentbot.config.ignores import PATH
 from agentbot.errors import AgentbotError
 from agentbot.pipeline import Options
 from agentbot.remediation.remedy import Answer
@@ -46,6 +47,9 @@ def _one(report: ScanReport, wanted: str) -> Answer:
     if matching:
         shown = ", ".join(answer.finding.fingerprint for answer in matching[:5])
         raise AgentbotError(f"`{wanted}` begins {len(matching)} fingerprints: {shown}.", fix="Give more digits.")
+    if ignored := next((m for m in report.ignored if m.finding.fingerprint.startswith(wanted)), None):
+        about = f"`{ignored.finding.fingerprint}` at {ignored.finding.address} is {ignored.reason}"
+        raise AgentbotError(report.redactor.text(f"{about}."), fix=f"Take its rule out of {PATH} to see it.")
     exit_code(report.stacks)
     unread = [stack.name for stack in report.stacks if stack.status != "ok"]
     blind = f" {len(unread)} of {len(report.stacks)} stacks could not be read: it may be in one of them." * bool(unread)

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from agentbot.commands.output import Output
 from agentbot.forge.git import Repository
-from agentbot.pipeline import require_stacks, settings_of
+from agentbot.pipeline import ignores_of, require_stacks, settings_of
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.stacks import Stack, discover
 
@@ -19,12 +19,13 @@ def validate(repo: Path, output: Output) -> int:
     """Read the configuration and the stacks of the work tree. Raises ConfigError with every problem at once."""
     repository = Repository.open(repo)
     tree = repository.worktree()
-    settings = settings_of(repository, tree)
+    settings, rules = settings_of(repository, tree), ignores_of(repository, tree)
     stacks = require_stacks(discover(tree, settings))
     document = {
         "schema": "agentbot.validate/1",
         "mode": settings.mode,
         "stacks": [_document(stack) for stack in stacks],
+        "ignores": len(rules),
     }
     output.write(document, _view)
     return 0
@@ -45,5 +46,6 @@ def _view(document: Mapping[str, Any]) -> RenderableType:
         (stack["name"], stack["path"], stack["backend"] or "local", ", ".join(stack["modules"]) or "none")
         for stack in document["stacks"]
     ]
-    title = f"The configuration is valid. {len(rows)} stack{'s' * (len(rows) != 1)}:"
+    ignored = f" {document['ignores']} ignore rule{'s' * (document['ignores'] != 1)}." * bool(document["ignores"])
+    title = f"The configuration is valid.{ignored} {len(rows)} stack{'s' * (len(rows) != 1)}:"
     return rows_view(title, ("Stack", "Folder", "Backend", "Local modules"), rows)

@@ -1,1 +1,1 @@
-"""`agentbot.yml` as written becomes frozen settings, or a list of every problem in it."""
+"""`agentbot.yml` and `.agentbot/ignores.yml` as written become frozen values, or a list of every problem in them."""

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from agentbot.config.written import Strict
 from agentbot.egress.names import OWN_TOKENS
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -45,11 +46,7 @@ Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_l
 """One printable line, as it stands in reports and on a command line."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
-
-
-class StackSettings(_Strict):
+class StackSettings(Strict):
     """One entry of `stacks`: the folders that `path` matches, and how Terraform runs there."""
 
     path: Annotated[Line, AfterValidator(_inside)]
@@ -66,19 +63,19 @@ class StackSettings(_Strict):
     binary: Literal["terraform", "tofu"] | None = None
 
 
-class DriftSettings(_Strict):
+class DriftSettings(Strict):
     """The drift agent."""
 
     enabled: bool = True
 
 
-class Agents(_Strict):
+class Agents(Strict):
     """Which agents work, and their own options."""
 
     drift: DriftSettings = DriftSettings()
 
 
-class Settings(_Strict):
+class Settings(Strict):
     """Everything that `agentbot.yml` may say."""
 
     version: Literal[1] = 1

@@ -33,12 +33,14 @@ def publish(
     observe: bool,
     held: Sequence[Proposal] = (),
     found: Collection[str] = (),
+    ignored: Collection[str] = (),
     agents: Collection[str] = ("drift",),
 ) -> Iterator[Result]:
     """Make the forge show these proposals and nothing that is gone; one result for each, as it is done.
 
     `held` did not pass a gate: it is reported and its open pull request, if any, is left alone. `scanned_stacks` were
-    read to the end by `agents`; only their pull requests may be closed. `found` are the fingerprints of all findings.
+    read to the end by `agents`; only their pull requests may be closed. `found` are the fingerprints of all findings,
+    but for the `ignored` ones, which a rule silences.
     A write that fails blocks its own proposal only; ForgeError is raised where nothing can be written at all.
     """
     if base.branch.startswith(PREFIX):
@@ -54,6 +56,7 @@ def publish(
         checked_out=frozenset(forge.checked_out()),
         scanned=frozenset((agent, stack) for agent in agents for stack in scanned_stacks),
         found=frozenset(found),
+        ignored=frozenset(ignored),
         held=frozenset(proposal.scope for proposal in held),
     )
     wanted = [_wanted(proposal, known.get(proposal.scope), forge, branches) for proposal in proposals]

@@ -49,6 +49,7 @@ DELETED = "A person deleted the branch. It stays closed while the value in the c
 DECLINED = "A person closed it, and the value in the cloud is still the same."
 MERGED = "It is merged."
 GONE = "The problem is gone."
+IGNORED = "The problem is still there, but .agentbot/ignores.yml says to ignore it."
 NOT_CURABLE = "The problem is still there, but agentbot no longer has a change of the code for it."
 KEPT_BRANCH = "The branch stays, because it is not at agentbot's own last commit or is checked out."
 NOT_READ = "Its stack was not read in this run, so agentbot could not tell whether the problem is gone."
@@ -101,6 +102,8 @@ class Context:
     """Fingerprints of all findings, also of those without a change of the code."""
     held: frozenset[str]
     """Scopes that a gate holds back: nothing is done about them."""
+    ignored: frozenset[str] = frozenset()
+    """Fingerprints of the findings that the repository says to ignore."""
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,7 @@ def _unwanted(actual: Actual, context: Context) -> Action:
     if (pull.agent, pull.stack) not in context.scanned:
         return Action(Operation.UNCHANGED, pull.scope, NOT_READ)
     own = tip == pull.head_sha and pull.branch not in context.checked_out
-    reason = NOT_CURABLE if context.found.intersection(pull.fingerprints) else GONE
+    reason = _why_unwanted(pull, context)
     return Action(
         Operation.CLOSED,
         pull.scope,
@@ -227,6 +230,12 @@ def _unwanted(actual: Actual, context: Context) -> Action:
         state=State.CLOSED,
         delete_branch=own,
     )
+
+
+def _why_unwanted(pull: PullRequest, context: Context) -> str:
+    if context.found.intersection(pull.fingerprints):
+        return NOT_CURABLE
+    return IGNORED if context.ignored.intersection(pull.fingerprints) else GONE
 
 
 def foreign(tip: str, head: str) -> str:

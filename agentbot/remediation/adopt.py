@@ -84,7 +84,8 @@ def _undrifted(finding: Finding, place: Place, sharing: _Sharing) -> Refused | N
         return None
     shown = ", ".join(f"`{address}`" for address in rest[:3]) + (" and others" if len(rest) > 3 else "")
     message = (
-        f"The block makes {len(instances)} resources; {shown} did not drift to this value and would change with it."
+        f"The block makes {len(instances)} resources; {shown} did not drift to this value (or that is ignored) "
+        "and would change with it."
     )
     return Refused(RefusalCode.SHARED, message)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from agentbot.checks.facts import Skipped
+from agentbot.checks.ignored import Match
 from agentbot.egress.redactor import Redactor
 from agentbot.proposals.result import Result
 from agentbot.remediation.remedy import Answer
@@ -37,6 +38,8 @@ class ScanReport:
     skipped: tuple[Skipped, ...]
     redactor: Redactor = field(default_factory=lambda: Redactor(()))
     """Knows the secrets of every stack that was read: nothing is shown that has not passed it."""
+    ignored: tuple[Match, ...] = ()
+    """Findings that a rule of the repository silences; each has a row in `skipped`, too."""
 
 
 @dataclass(frozen=True)

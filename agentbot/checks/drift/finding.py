@@ -8,6 +8,7 @@ from typing import Any
 
 from agentbot.checks.cure import Cure
 from agentbot.checks.drift.cross import Seen
+from agentbot.checks.drift.kind import Kind
 from agentbot.checks.drift.path import Attr
 from agentbot.checks.drift.sensitive import is_marked
 from agentbot.checks.facts import Confidence, Facts, Finding
@@ -57,7 +58,8 @@ def merged(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _union(same: list[Finding]) -> Finding:
-    worst = min(same, key=lambda found: found.severity.rank)
+    # Of two that are equally bad, the one that needs a person: no rule may treat it as the other.
+    worst = min(same, key=lambda found: (found.severity.rank, found.kind != Kind.THREE_WAY))
     alike = all(found.kind == worst.kind for found in same)
     sensitive = any(found.sensitive for found in same)
     values = {side: [found.evidence.get(side) for found in same] for side in ("before", "after")}

@@ -162,3 +162,14 @@ def test_it_is_deterministic_and_keeps_the_order_of_what_is_wanted():
     actions = reconcile([second, WANTED], [], context(NONE))
     assert [action.scope for action in actions] == ["89abcdef", "0123abcd"]
     assert actions[0] == Action(Operation.OPENED, "89abcdef", state=State.OPEN, parents=(BASE,))
+
+
+@pytest.mark.parametrize(
+    ("found", "ignored", "reason"),
+    [((), (), "is gone"), ((), ("f",), "ignores.yml says to ignore it"), (("f",), ("f",), "no longer has a change")],
+)
+def test_a_pull_request_that_nobody_wants_says_why(found, ignored, reason):
+    told = context(OWN, found=frozenset(found), ignored=frozenset(ignored))
+    (action,) = decide(None, actual(), told)
+    assert (action.operation, action.delete_branch) == (Operation.CLOSED, True)
+    assert reason in action.reason
