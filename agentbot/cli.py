@@ -18,7 +18,7 @@ import typer
 
 from agentbot import __version__
 from agentbot.commands.streams import flush_streams, open_streams
-from agentbot.errors import AgentbotError
+from agentbot.errors import AgentbotError, EgressError
 
 if TYPE_CHECKING:
     from agentbot.pipeline import Options
@@ -68,6 +68,15 @@ class OutputFormat(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """How a scan or a run is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+
+
 class Mode(StrEnum):
     """Whether pull requests are written."""
 
@@ -80,6 +89,7 @@ StackOption = Annotated[list[str], typer.Option("--stack", metavar="NAME", help=
 AgentsOption = Annotated[str, typer.Option("--agents", metavar="NAMES", help="Only these agents, by comma.")]
 ForgeOption = Annotated[Forge, typer.Option("--forge", help="Where pull requests go.")]
 FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
+ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the answer to a file.")]
 PlanOption = Annotated[
     list[str],
@@ -103,7 +113,7 @@ def _deferred(command: Callable[_P, int]) -> Callable[_P, Callable[[], int]]:
 
 
 HERE = Path()
-TABLE = OutputFormat.TABLE
+TABLE, REPORT = OutputFormat.TABLE, ReportFormat.TABLE
 
 
 @app.callback(invoke_without_command=True)
@@ -126,7 +136,7 @@ def run(
     stack: StackOption = [],  # noqa: B006
     agents: AgentsOption = Agent.DRIFT.value,
     forge: ForgeOption = Forge.LOCAL,
-    format: FormatOption = TABLE,
+    format: ReportOption = REPORT,
     output: OutputOption = None,
     plan: PlanOption = [],  # noqa: B006
     now: NowOption = None,
@@ -147,7 +157,7 @@ def scan(
     stack: StackOption = [],  # noqa: B006
     agents: AgentsOption = Agent.DRIFT.value,
     forge: ForgeOption = Forge.LOCAL,
-    format: FormatOption = TABLE,
+    format: ReportOption = REPORT,
     output: OutputOption = None,
     plan: PlanOption = [],  # noqa: B006
     now: NowOption = None,
@@ -231,6 +241,30 @@ def doctor(repo: RepoOption = HERE, format: FormatOption = TABLE, output: Output
     from agentbot.commands.output import Output
 
     return command(_options(repo), Output(format.value, output))
+
+
+@app.command()
+@_deferred
+def baseline(
+    repo: RepoOption = HERE,
+    stack: StackOption = [],  # noqa: B006
+    agents: AgentsOption = Agent.DRIFT.value,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+    plan: PlanOption = [],  # noqa: B006
+    now: NowOption = None,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Who answers for it, else user.email.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="The rules' last day; else in 90 days.")] = None,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why the findings may stay.")] = None,
+) -> int:
+    """Write what there is today into .agentbot/ignores.yml, for you to commit."""
+    from agentbot.commands.baseline import Terms
+    from agentbot.commands.baseline import baseline as command
+    from agentbot.commands.output import Output
+
+    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now)
+    terms = Terms(owner=owner, until=until, reason=reason)
+    return command(options, _progress(), Output(format.value, output), terms=terms)
 
 
 def run_command(argv: Sequence[str]) -> int:
@@ -338,8 +372,13 @@ def _as_interrupt(number: int, frame: FrameType | None) -> None:
 
 def _failed(text: str) -> int:
     from agentbot.egress.printable import printable
+    from agentbot.egress.redactor import Redactor
 
-    print(f"agentbot: {printable(text)}", file=sys.stderr)
+    try:
+        said = Redactor().text(printable(text))
+    except EgressError as problem:
+        said = str(problem)
+    print(f"agentbot: {said}", file=sys.stderr)
     return EXPECTED
 
 

@@ -1,4 +1,4 @@
-"""Where a command's answer goes: a table or JSON, on stdout or in a file that is there whole or not at all."""
+"""Where a command's answer goes: a table or a document, on stdout or in a file that is there whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, assert_never
 
 from agentbot.egress.printable import printable
 from agentbot.errors import AgentbotError
@@ -17,7 +17,8 @@ from agentbot.errors import AgentbotError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Format = Literal["table", "json"]
+Format = Literal["table", "json", "sarif", "markdown"]
+"""SARIF and Markdown are views of a scan's and a run's document only: the command line offers them nowhere else."""
 View = Callable[[Mapping[str, Any]], "RenderableType"]
 
 
@@ -42,7 +43,7 @@ class Output:
                 raise _unwritable(self.file, os.strerror(number))
 
     def write(self, document: Mapping[str, Any], view: View, *, verbatim: str = "") -> None:
-        """The document as JSON, or the view of it and then `verbatim` text whose lines stay as they are.
+        """The document as it was asked for; on a terminal its view, then `verbatim` text whose lines stay as they are.
 
         Raises AgentbotError where the file cannot be written.
         """
@@ -71,14 +72,27 @@ class Output:
             Path(name).unlink(missing_ok=True)
 
     def _to(self, file: Any, document: Mapping[str, Any], view: View, verbatim: str) -> None:
-        from agentbot.report.json_report import dump
-        from agentbot.report.terminal import console
+        match self.format:
+            case "table":
+                from agentbot.report.terminal import console
 
-        if self.format == "json":
-            file.write(dump(document))
-        else:
-            console(file).print(view(document))
-            file.write(printable(verbatim))
+                console(file).print(view(document))
+                file.write(printable(verbatim))
+            case "json":
+                from agentbot.report.json_report import dump
+
+                file.write(dump(document))
+            case "sarif":
+                from agentbot.report.json_report import dump
+                from agentbot.report.sarif import sarif
+
+                file.write(dump(sarif(document)))
+            case "markdown":
+                from agentbot.report.markdown import summary
+
+                file.write(summary(document))
+            case _:
+                assert_never(self.format)
         file.flush()
 
 

@@ -72,14 +72,17 @@ def _rules() -> str:
     return "\n".join(rows)
 
 
-def _section(check: CheckModule) -> str:
+def paragraphs(check: CheckModule) -> Iterator[str]:
+    """What a check says of itself, as Markdown: a summary, and a paragraph for each heading."""
     summary, *rest = cleandoc(check.__doc__ or "").split("\n\n")
-    parts = [f"## {check.META.id}", f"{summary} *Since {check.META.since}.*"]
+    yield f"{summary} *Since {check.META.since}.*"
     for part in rest:
         heading, _, body = part.partition("\n")
-        text = cleandoc(body)
-        parts.append(f"**{heading}.** {text}" if heading in HEADINGS else part)
-    return "\n\n".join(parts) + "\n"
+        yield f"**{heading}.** {cleandoc(body)}" if heading in HEADINGS else part
+
+
+def _section(check: CheckModule) -> str:
+    return "\n\n".join((f"## {check.META.id}", *paragraphs(check))) + "\n"
 
 
 if __name__ == "__main__":

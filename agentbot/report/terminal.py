@@ -12,12 +12,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from agentbot.checks.ignored import CHECK, IGNORED, NO_STACK, is_ignored
 from agentbot.egress.printable import printable
+from agentbot.report.wording import count, sides, skips, state
 
 VALUE_LIMIT = 60
 """Characters of a value in a table; the JSON document has it whole."""
 PLAIN_WIDTH = 120
 """Columns where no terminal says how wide it is."""
+SHOWN_IGNORED = 10
+"""Ignored findings in a table: a baseline may be long, and nobody reads it every night."""
 SEVERITIES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 OPERATIONS = {"opened": "green", "reopened": "green", "updated": "green", "closed": "blue", "refused": "yellow"}
 OUTCOMES = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
@@ -80,12 +84,14 @@ def _headline(document: Mapping[str, Any]) -> RenderableType:
     found = document["findings"]
     counts = [(level, sum(f["severity"] == level for f in found)) for level in SEVERITIES]
     parts = Text("agentbot", style="bold")
-    parts.append(f"  {_count(read, 'stack')} read", style="")
+    parts.append(f"  {count(read, 'stack')} read", style="")
     if read < len(stacks):
         parts.append(f", {len(stacks) - read} not", style="bold yellow")
-    parts.append(f" at {document['base_sha'][:12]}: {_count(len(found), 'finding')}")
+    parts.append(f" at {document['base_sha'][:12]}: {count(len(found), 'finding')}")
     levels = [f"{number} {level}" for level, number in counts if number]
     parts.append(f" ({', '.join(levels)})" if levels else "")
+    ignored = len(skips(document).ignored)
+    parts.append(f", {ignored:,} ignored" if ignored else "")
     return Padding(parts, (0, 0, 1, 0))
 
 
@@ -119,13 +125,10 @@ def _where(finding: Mapping[str, Any], several: bool) -> Text:
 
 
 def _values(finding: Mapping[str, Any]) -> Text:
-    match finding.get("class"):
-        case "deleted":
-            return Text("(gone)", style="red")
-        case "unapplied" | "adopted" as word if not finding.get("path"):
-            return Text(f"({word})")
-    before, after = finding["evidence"].get("before"), finding["evidence"].get("after")
-    return text(value(before)).append(" → ").append_text(text(value(after)))
+    if word := state(finding):
+        return Text(f"({word})", style="red" if word == "gone" else "")
+    code, cloud = sides(finding)
+    return text(value(code)).append(" → ").append_text(text(value(cloud)))
 
 
 def _answer(finding: Mapping[str, Any]) -> Text:
@@ -182,9 +185,11 @@ def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
             style = "bold red" if stack["status"] == "failed" else "yellow"
             line = Text(f"{stack['status']}: ", style=style).append_text(text(stack["name"], "bold"))
             shown.append(line.append_text(text(f"  {stack.get('reason', '')}")))
-    for skip in document["skipped"]:
-        where = skip.get("address") or skip["stack"]
-        shown.append(Text("not examined: ", style="yellow").append_text(text(f"{where}  {skip['reason']}")))
+    unexamined, ignored, rules = skips(document)
+    shown += [_skip(skip) for skip in (*unexamined, *rules)]
+    shown += [_skip(skip) for skip in ignored[:SHOWN_IGNORED]]
+    if (hidden := len(ignored) - SHOWN_IGNORED) > 0:
+        shown.append(Text(f"… and {count(hidden, 'ignored finding')} more: `--format json` has them all.", style="dim"))
     noise = document["noise"]
     if noise:
         parts = ", ".join(f"{count} {name}" for name, count in noise.items())
@@ -192,12 +197,17 @@ def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
     return [Text(), *shown] if shown else []
 
 
+def _skip(skip: Mapping[str, Any]) -> Text:
+    """A finding that a rule silences, a rule that does not do what it is for, or what could not be examined."""
+    where = skip.get("address") or ("" if skip["stack"] == NO_STACK else skip["stack"])
+    if is_ignored(skip["reason"]):
+        return text(f"ignored: {where}  {skip['reason'].removeprefix(IGNORED)}", "dim")
+    label = "ignore rule: " if skip["check"] == CHECK else "not examined: "
+    return Text(label, style="yellow").append_text(text(f"{where}  {skip['reason']}".strip()))
+
+
 def _table(*columns: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=(0, 1))
     for name in columns:
         table.add_column(name, overflow="fold", vertical="top")
     return table
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
