@@ -108,7 +108,4 @@ def _homes(pulls: Sequence[PullRequest]) -> dict[tuple[str, str | None], str]:
 
 def split(group: Group, stack_id: str) -> tuple[Group, ...]:
     """One group per finding, each under the scope of its own root cause."""
-    return tuple(
-        _group(scope(stack_id, group.agent, _root_cause(a.finding)), (a,), None)
-        for a in group.answers
-    )
+    return tuple(_group(scope(stack_id, group.agent, _root_cause(a.finding)), (a,), None) for a in group.answers)
