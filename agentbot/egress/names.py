@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 OWN_TOKENS = frozenset(
     {
@@ -44,6 +45,7 @@ _ABOUT = re.compile(
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@lru_cache(maxsize=4096)  # a plan repeats its names a million times
 def is_secret_name(name: str) -> bool:
     """Whether an attribute, map key or variable of this name likely holds a secret; says nothing of its value."""
     words = _CAMEL.sub("_", name).replace("-", "_").lower()

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from agentbot.egress import entropy, shapes
 from agentbot.egress.closed import fails_closed
-from agentbot.egress.known import MIN_LENGTH, KnownValues
+from agentbot.egress.known import KnownValues
 from agentbot.egress.span import Certainty, Span
-
-__all__ = ["MIN_LENGTH", "REDACTED", "Redactor"]
 
 REDACTED = "‹redacted›"
 

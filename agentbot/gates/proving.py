@@ -72,7 +72,8 @@ class Prover:
             others = [replace(t, required=False) for other in members if other is not member for t in _targets(other)]
             verdict = self._judge(stack, shared, [*_targets(member), *others])
             if verdict.outcome is Outcome.PASS and len(members) > 1:
-                verdict = replace(verdict, reason=PROVEN_TOGETHER.format(others=_count(len(members) - 1, "other edit")))
+                company = f"{len(members) - 1} other edit{'s' * (len(members) > 2)}"
+                verdict = replace(verdict, reason=PROVEN_TOGETHER.format(others=company))
             elif verdict.outcome is not Outcome.PASS and len(members) > 1:
                 verdict = self._judge(stack, self._plan(stack, member.overlay), _targets(member))
             yield member, verdict
@@ -143,7 +144,3 @@ def _instances(candidate: Candidate, facts: Facts) -> list[Target]:
                 wanted = paths.get((place.file.path, place.label), set())
                 found.extend(Target(address, path, required=False) for path in sorted(wanted))
     return found
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from agentbot.egress.names import is_secret_name
@@ -43,7 +42,7 @@ def _secrets(value: Json, mask: Json, node: Node | None, where: str, depth: int 
     match value:
         case dict():
             for name, inner in value.items():
-                if is_secret(name):
+                if is_secret_name(name):
                     yield from _strings(inner, f"{where}.{name}", depth)
                 elif isinstance(inner, dict | list) or _maybe(mask, name) or (node and name in node.children):
                     inner_mask = mask.get(name, False) if isinstance(mask, dict) else False
@@ -69,9 +68,3 @@ def _strings(value: Json, where: str, depth: int) -> Iterator[tuple[str, str]]:
                 pending.extend(members.values())
             case list() as items:
                 pending.extend(items)
-
-
-@lru_cache(maxsize=4096)
-def is_secret(name: str) -> bool:
-    """`is_secret_name`, remembered: a plan repeats its names a million times."""
-    return is_secret_name(name)

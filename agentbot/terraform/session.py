@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -81,8 +82,8 @@ class Session:
         self._files = 0
 
     def __enter__(self) -> Self:
-        self._folder = private_folder()
-        self._private = self._folder.__enter__()
+        self._open = ExitStack()
+        self._private = self._open.enter_context(private_folder())
         self._scratch = Scratch(self._private / "copy", self._repo, checkout=self._checkout, ignored=self._ignored)
         return self
 
@@ -91,7 +92,7 @@ class Session:
     ) -> None:
         for schemas in self._schemas.values():
             schemas.close()
-        self._folder.__exit__(kind, value, trace)
+        self._open.close()
 
     @refusals()
     def main_plan(self, stack: Stack) -> StackPlan:

@@ -17,12 +17,17 @@ def by_block(seen: Iterable[Seen]) -> Iterator[Seen]:
     """One for each block, in the order of the first of them; what stands alone stays as it is."""
     together: dict[tuple[str, str], list[Seen]] = {}
     for number, each in enumerate(seen):
-        leaf = each.leaf
-        inside = leaf is not None and leaf.element is not None and len(leaf.path) > BLOCK
-        key = f"{leaf.path[0]} {text(list(leaf.element))}" if inside and leaf and leaf.element else str(number)
-        together.setdefault((each.entry.address, key), []).append(each)
+        together.setdefault((each.entry.address, _block(each) or str(number)), []).append(each)
     for members in together.values():
         yield members[0] if len(members) == 1 else _whole(members)
+
+
+def _block(seen: Seen) -> str | None:
+    """The block that a difference is inside of, by what it is called and holds."""
+    leaf = seen.leaf
+    if leaf is None or leaf.element is None or len(leaf.path) <= BLOCK:
+        return None
+    return f"{leaf.path[0]} {text(list(leaf.element))}"
 
 
 def _whole(members: list[Seen]) -> Seen:

@@ -137,7 +137,7 @@ class _Crossing:
     def _classify(self, drift: ResourceChange, change: ResourceChange, leaf: Leaf, planned: Leaf | None) -> None:
         security = is_security(drift.type, leaf.path, leaf.before, leaf.after)
         unknown = planned is not None and is_unknown(change.change.after_unknown, leaf.path)
-        if planned is not None and unknown and (said := self.silence.said(drift, leaf.path)) is not ...:
+        if planned is not None and unknown and (said := self.silence.said(drift, leaf.path)[1]) is not ...:
             # A neighbour in the same map makes all of it unknown; this one stands in the code.
             planned, unknown = replace(planned, after=said), False
         kind: Kind | NoiseClass

@@ -10,7 +10,7 @@ from agentbot.checks.cure import Cure
 from agentbot.checks.drift.cross import Seen
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.drift.path import Attr
-from agentbot.checks.drift.sensitive import is_marked
+from agentbot.checks.drift.sensitive import is_marked_in
 from agentbot.checks.facts import Confidence, Facts, Finding
 from agentbot.checks.identity import fingerprint, value_digest
 from agentbot.checks.meta import Meta
@@ -92,9 +92,5 @@ def _side(seen: Seen, side: str) -> Json:
         return REDACTED if seen.sensitive else getattr(seen.leaf, side)
     whole = getattr(seen.entry.change, side)
     named = {name: whole[name] for name in NAMING if whole.get(name)} if isinstance(whole, dict) else None
-    return named and {name: REDACTED if _is_secret(seen, name) else value for name, value in named.items()}
-
-
-def _is_secret(seen: Seen, name: str) -> bool:
-    change, place = seen.entry.change, (Attr(name),)
-    return is_marked(change.before_sensitive, place) or is_marked(change.after_sensitive, place)
+    marked = {name for name in NAMING if is_marked_in(seen.entry.change, (Attr(name),))}
+    return named and {name: REDACTED if name in marked else value for name, value in named.items()}

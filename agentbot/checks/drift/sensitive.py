@@ -12,11 +12,16 @@ from agentbot.terraform.plan import Change
 
 def is_sensitive(change: Change, leaf: Leaf) -> bool:
     """Either side is marked, the schema says sensitive, or a name on the path (or in the value) does."""
-    marked = is_marked(change.before_sensitive, leaf.path) or is_marked(change.after_sensitive, leaf.path)
     by_schema = leaf.node is not None and leaf.node.sensitive
     by_name = any(is_secret_name(step.name) for step in leaf.path if isinstance(step, Attr | Key))
     by_pair = any(_is_secret_pair(side) for side in leaf.element or ())
+    marked = is_marked_in(change, leaf.path)
     return marked or by_schema or by_name or by_pair or _names_inside(leaf.before) or _names_inside(leaf.after)
+
+
+def is_marked_in(change: Change, path: Path) -> bool:
+    """The plan marks the place on either side of a change."""
+    return is_marked(change.before_sensitive, path) or is_marked(change.after_sensitive, path)
 
 
 def is_marked(mask: Json, path: Path) -> bool:

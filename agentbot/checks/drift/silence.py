@@ -28,8 +28,8 @@ class Silence:
         if leaf.node is not None and leaf.node.computed_only:
             return NoiseClass.COMPUTED
         ignored = self._ignored(drift, leaf.path)
-        configured, constant = self._configured(drift, leaf.path)
-        if configured and self._code_says(drift, leaf, constant):
+        configured, said = self.said(drift, leaf.path)
+        if said is not ... and same(said, leaf.after, leaf.node):
             return Kind.ADOPTED
         if self._siblings.explain(drift.address, leaf, security=security):
             return NoiseClass.SIBLING
@@ -49,10 +49,10 @@ class Silence:
         """The code sets this place."""
         return self._configured(entry, path)[0]
 
-    def said(self, entry: ResourceChange, path: Path) -> Any:
-        """The literal that the code sets at this place; `...` where it sets none, or not as a literal."""
+    def said(self, entry: ResourceChange, path: Path) -> tuple[bool, Any]:
+        """Whether the code sets this place, and the literal that it sets; `...` where there is none."""
         configured, constant = self._configured(entry, path)
-        return self._literal(entry, path) if configured and constant is ... else constant if configured else ...
+        return configured, self._literal(entry, path) if configured and constant is ... else constant
 
     def _ignored(self, drift: ResourceChange, path: Path) -> bool | None:
         """Whether `ignore_changes` covers the place; None where it covers a part of it, or cannot be read."""
@@ -80,15 +80,10 @@ class Silence:
                 case Member(), list():
                     return True, ...
                 case _:
-                    return False, None
+                    return False, ...
         if isinstance(at, dict):
             return True, at.get("constant_value", ...)
         return True, ...
-
-    def _code_says(self, drift: ResourceChange, leaf: Leaf, constant: Any) -> bool:
-        """The literal in the code is what the cloud says."""
-        said = self._literal(drift, leaf.path) if constant is ... else constant
-        return said is not ... and same(said, leaf.after, leaf.node)
 
     def _literal(self, entry: ResourceChange, path: Path) -> Any:
         found = ... if any(isinstance(step, Member) for step in path) else self._source.literal(entry, steps(path))
