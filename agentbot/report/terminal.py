@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from agentbot.checks.ignored import CHECK, IGNORED, NO_STACK, is_ignored
+from agentbot.checks.ignored import IGNORED, NO_STACK
 from agentbot.egress.printable import printable
 from agentbot.report.wording import count, sides, skips, state
 
@@ -186,8 +186,10 @@ def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
             line = Text(f"{stack['status']}: ", style=style).append_text(text(stack["name"], "bold"))
             shown.append(line.append_text(text(f"  {stack.get('reason', '')}")))
     unexamined, ignored, rules = skips(document)
-    shown += [_skip(skip) for skip in (*unexamined, *rules)]
-    shown += [_skip(skip) for skip in ignored[:SHOWN_IGNORED]]
+    shown += [_skip("not examined: ", skip) for skip in unexamined]
+    shown += [_skip("ignore rule: ", skip) for skip in rules]
+    for row in ignored[:SHOWN_IGNORED]:
+        shown.append(text(f"ignored: {_place(row)}  {row['reason'].removeprefix(IGNORED)}", "dim"))
     if (hidden := len(ignored) - SHOWN_IGNORED) > 0:
         shown.append(Text(f"… and {count(hidden, 'ignored finding')} more: `--format json` has them all.", style="dim"))
     noise = document["noise"]
@@ -197,13 +199,12 @@ def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
     return [Text(), *shown] if shown else []
 
 
-def _skip(skip: Mapping[str, Any]) -> Text:
-    """A finding that a rule silences, a rule that does not do what it is for, or what could not be examined."""
-    where = skip.get("address") or ("" if skip["stack"] == NO_STACK else skip["stack"])
-    if is_ignored(skip["reason"]):
-        return text(f"ignored: {where}  {skip['reason'].removeprefix(IGNORED)}", "dim")
-    label = "ignore rule: " if skip["check"] == CHECK else "not examined: "
-    return Text(label, style="yellow").append_text(text(f"{where}  {skip['reason']}".strip()))
+def _skip(label: str, skip: Mapping[str, Any]) -> Text:
+    return Text(label, style="yellow").append_text(text(f"{_place(skip)}  {skip['reason']}".strip()))
+
+
+def _place(skip: Mapping[str, Any]) -> str:
+    return skip.get("address") or ("" if skip["stack"] == NO_STACK else skip["stack"])
 
 
 def _table(*columns: str) -> Table:
