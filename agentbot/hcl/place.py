@@ -182,4 +182,6 @@ def _in_tuple(node: Node, step: Step) -> Place | Refused:
         case str():
             if len(nodes) != 1:
                 return Refused(RefusalCode.AMBIGUOUS, SEVERAL) if nodes else Refused(RefusalCode.NOT_FOUND, NO_MATCH)
+            if core(nodes[0]).type == "tuple":  # blocks are one list: in a list of lists a name names nothing
+                return not_found((step,))
             return ElementPlace(node, nodes[0])

@@ -1,6 +1,6 @@
 """What holds for every edit of every file that can be made up."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agentbot.hcl.edit import Edit, Member, Refused
@@ -81,6 +81,7 @@ def test_an_edit_parses_and_changes_nothing_outside_its_block(data, edit):
     assert (b"\r\n" in data) == (b"\r\n" in new)
 
 
+@example(b'resource "aws_x" "y" {\n  a = [\n    [null],\n  ]\n}\n', ("a", "a"), [])
 @given(files(), st.tuples(NAMES) | st.tuples(NAMES, NAMES), VALUES)
 def test_a_value_that_was_set_reads_back_twice(data, path, value):
     edit = Edit(FILE, BLOCK, path, "set", value)
