@@ -62,16 +62,18 @@ def add_block(data: bytes, parent: Block, type_name: str, *, value: Json, style:
     where = replace(style, indent=indent)
     new = block_text(type_name, value, where, siblings[-1] if siblings else None)
     if _is_one_line(data, parent):
-        return _opened_up(data, parent, new, style=style)
+        return _opened_up(data, parent, new, style=style, apart=True)
     newline, line = style.newline.encode("ascii"), indent.encode("ascii") + new
     if siblings:
         end = line_end(data, siblings[-1].end)
         return (Splice(end, end, newline * (1 + _siblings_apart(data, siblings)) + line),)
+    if not parent.items or _name(parent.items[-1]) not in _BOTTOM:
+        return _last_in_body(data, parent, line, newline=newline)
     anchor = next((item for item in reversed(parent.items) if _name(item) not in _BOTTOM), None)
     if anchor is None:
         return _without_anchor(data, parent, line, newline=newline)
     end = line_end(data, anchor.end)
-    close = newline if rest_of_line(data, next_line(data, end)) and anchor is not parent.items[-1] else b""
+    close = newline if rest_of_line(data, next_line(data, end)) else b""
     return (Splice(end, end, newline * 2 + line + close),)
 
 
@@ -128,6 +130,14 @@ def _siblings_apart(data: bytes, siblings: tuple[Block, ...]) -> bool:
     return any(not line.strip() for line in between.split(b"\n")[1:-1])
 
 
+def _last_in_body(data: bytes, block: Block, line: bytes, *, newline: bytes) -> tuple[Splice, ...]:
+    """Below everything in the body, also the comments at its end."""
+    start, end = block.body_span
+    at = start + len(data[start:end].rstrip())
+    below_brace = line_start(data, at) == line_start(data, start)
+    return (Splice(at, at, newline * (1 if below_brace else 2) + line),)
+
+
 def _without_anchor(data: bytes, block: Block, line: bytes, *, newline: bytes) -> tuple[Splice, ...]:
     """Below the meta-arguments at the top, else first in the body; a blank line parts it from what is there."""
     top = [item for item in block.items if _name(item) in _TOP]
@@ -143,12 +153,13 @@ def _is_one_line(data: bytes, block: Block) -> bool:
     return b"\n" not in data[start:end]
 
 
-def _opened_up(data: bytes, block: Block, new: bytes, *, style: Style) -> tuple[Splice, ...]:
-    """A one-line block gets one line for what it holds and one for what is new."""
+def _opened_up(data: bytes, block: Block, new: bytes, *, style: Style, apart: bool = False) -> tuple[Splice, ...]:
+    """A one-line block gets one line for what it holds and one for what is new, and a blank line between if `apart`."""
     start, end = block.body_span
     outer, newline = indent_at(data, block.start), style.newline
     held = data[start:end].strip()
     lines = [line.decode("utf-8") for line in (held, new) if line]
     inner = outer + style.step
-    text = "".join(f"{newline}{inner}{line}" for line in lines) + newline + outer
+    between = newline * (1 + apart) + inner
+    text = newline + inner + between.join(lines) + newline + outer
     return (Splice(start, end, text.encode("utf-8")),)

@@ -10,8 +10,9 @@ from tree_sitter import Node
 
 from agentbot.hcl.body import add_attribute, add_block, inner_indent, remove_attribute
 from agentbot.hcl.collection import add_element, add_entry, is_spread, remove_item
-from agentbot.hcl.edit import Edit, Json, RefusalCode, Refused, Splice, Step
+from agentbot.hcl.edit import Edit, Json, RefusalCode, Refused, Splice, Step, Traversal
 from agentbot.hcl.heredoc import rewritten
+from agentbot.hcl.ignore_changes import add_ignored
 from agentbot.hcl.lines import ends_line, indent_at
 from agentbot.hcl.literal import core, elements, is_heredoc, value_of
 from agentbot.hcl.members import identical, is_empty, same
@@ -33,7 +34,7 @@ from agentbot.hcl.syntax import Block, SourceFile, text
 NOT_A_LIST = "the value in the source is not a list, so nothing can be added to it"
 NOT_A_BLOCK = "a nested block needs an object with its arguments"
 NOTHING_TO_SAY = "an empty value does not need a new nested block"
-WHOLE_BLOCK = "a whole top-level block is not edited here"
+WHOLE_BLOCK = "a whole top-level block can be removed, and not set or added"
 LIST_PATH = "the path goes through a list that the source has not got"
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
@@ -46,12 +47,14 @@ def changes(file: SourceFile, block: Block, edit: Edit) -> Splices | Refused:
 
     Raises Unrenderable.
     """
+    if not edit.path:
+        return Refused(RefusalCode.NOT_FOUND, WHOLE_BLOCK)
     place = find_place(block, edit.path)
     if isinstance(place, Refused):
         return place
-    if not edit.path:
-        return Refused(RefusalCode.NOT_FOUND, WHOLE_BLOCK)
     style = style_of(file, block)
+    if isinstance(edit.value, Traversal):
+        return add_ignored(file.data, place, edit, entry=edit.value, style=style)
     match edit.verb:
         case "set":
             return _set(file.data, place, edit, style=style)

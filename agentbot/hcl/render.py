@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import isfinite
 
 from agentbot.hcl.alignment import columns
-from agentbot.hcl.edit import Json
+from agentbot.hcl.edit import Json, Traversal
 from agentbot.hcl.syntax import MAX_NESTING
 
 ONE_LINE_COLUMNS = 80
@@ -96,6 +96,8 @@ def _render(value: Json, style: Style, depth: int) -> str:
             return _number(value)
         case str():
             return quote(value)
+        case Traversal():
+            return value.text
         case list() | tuple():
             return _list(list(value), style, depth)
         case dict():

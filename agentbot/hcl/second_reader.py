@@ -6,12 +6,16 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from agentbot.hcl.edit import Edit, Json, Member, RefusalCode, Refused, Step
+from agentbot.hcl.edit import Edit, Json, Member, RefusalCode, Refused, Step, Traversal
 from agentbot.hcl.members import is_empty, same
 from agentbot.hcl.syntax import BOM, Block, parse
+from agentbot.hcl.traversal import covers
 
 STILL_THERE = "a second reader still finds what was taken out"
 NOT_THERE = "a second reader does not find the value that was written"
+
+WHOLE_FILE_BYTES = 200_000
+"""A larger file is not read as a whole: this reader takes ten seconds and more for a megabyte."""
 
 _INTRODUCER = re.compile(r"([$%])\1\{")
 _LONG_ESCAPE = re.compile(r"(?<!\\)\\U([0-9a-fA-F]{8})")
@@ -19,6 +23,8 @@ _LONG_ESCAPE = re.compile(r"(?<!\\)\\U([0-9a-fA-F]{8})")
 
 def confirm(data: bytes, edit: Edit) -> Refused | None:
     """Whether the edited file says so to a second reader; None also where that reader cannot read the block."""
+    if edit.is_removal:
+        return _confirm_removed(data.removeprefix(BOM), edit)
     found = parse(edit.file, data.removeprefix(BOM)).find(edit.block) if edit.block else ()
     if len(found) != 1:
         return Refused(RefusalCode.PROOF, NOT_THERE)
@@ -30,12 +36,30 @@ def confirm(data: bytes, edit: Edit) -> Refused | None:
             return _confirm_gone(body, edit)
         case "add":
             lists = _values(body, edit.path)
-            there = any(
-                _says(one, edit.value) for held in lists for one in (held if isinstance(held, list) else [held])
-            )
+            if isinstance(edit.value, Traversal):
+                there = any(_ignores(held, edit.value) for held in lists)
+            else:
+                there = any(
+                    _says(one, edit.value) for held in lists for one in (held if isinstance(held, list) else [held])
+                )
         case "set":
             there = edit.value is None or any(_says(held, edit.value) for held in _values(body, edit.path))
     return None if there else Refused(RefusalCode.PROOF, NOT_THERE)
+
+
+def _confirm_removed(data: bytes, edit: Edit) -> Refused | None:
+    if not edit.block or parse(edit.file, data).find(edit.block):
+        return Refused(RefusalCode.PROOF, STILL_THERE)
+    whole = _loaded(data) if len(data) <= WHOLE_FILE_BYTES else None
+    held = [whole]
+    for name in edit.block:
+        held = [one[key] for one in _flat(held) if isinstance(one, dict) for key in (name, f'"{name}"') if key in one]
+    return Refused(RefusalCode.PROOF, STILL_THERE) if held else None
+
+
+def _flat(held: list[Json]) -> Iterator[Json]:
+    for one in held:
+        yield from one if isinstance(one, list) else [one]
 
 
 def _confirm_gone(body: Json, edit: Edit) -> Refused | None:
@@ -54,17 +78,25 @@ def _confirm_gone(body: Json, edit: Edit) -> Refused | None:
     return Refused(RefusalCode.PROOF, STILL_THERE) if plain and not gone else None
 
 
-def _read(data: bytes, block: Block) -> Json | None:
+def _loaded(data: bytes) -> Json | None:
+    """What the reader makes of source text; None where it cannot read it."""
     import hcl2
     from hcl2.utils import SerializationOptions
     from lark.exceptions import LarkError
 
     options = SerializationOptions(with_comments=False, explicit_blocks=False)
     try:
-        source = data[block.start : block.end].decode("utf-8").replace("\r\n", "\n") + "\n"
-        value: Json = _decoded(hcl2.loads(source, serialization_options=options))
+        source = data.decode("utf-8").replace("\r\n", "\n") + "\n"
+        return hcl2.loads(source, serialization_options=options)
     except (LarkError, RecursionError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         # Its own transformer raises such errors on HCL that it does not know.
+        return None
+
+
+def _read(data: bytes, block: Block) -> Json | None:
+    try:
+        value = _decoded(_loaded(data[block.start : block.end]))
+    except (RecursionError, ValueError):  # of strings that it leaves as they are written
         return None
     for name in (block.type, *block.labels):
         while isinstance(value, list):
@@ -147,6 +179,20 @@ def _opened(held: list[Json]) -> Iterator[Json]:
     """Nested blocks are lists to this reader; a name steps into the only one."""
     for one in held:
         yield one[0] if isinstance(one, list) and len(one) == 1 else one
+
+
+def _ignores(read: Json, entry: Traversal) -> bool:
+    """Whether the value of `ignore_changes` covers an argument."""
+    if isinstance(read, _Expression):
+        return read.source == "all"
+    return isinstance(read, list) and any(covers(_source(one), entry) for one in read)
+
+
+def _source(read: Json) -> str:
+    """An expression without the `${ }` that this reader puts around it; the old quoted form is text to it."""
+    if isinstance(read, _Expression):
+        return read.source.removeprefix("${").removesuffix("}")
+    return read if isinstance(read, str) else ""
 
 
 def _says(read: Json, value: Json) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from agentbot.hcl.alignment import ragged, realigned
 from agentbot.hcl.change import changes
-from agentbot.hcl.edit import Edit, Json, Member, RefusalCode, Refused, Splice
+from agentbot.hcl.edit import Edit, Member, RefusalCode, Refused, Splice, Traversal
+from agentbot.hcl.ignore_changes import ignores
 from agentbot.hcl.literal import value_of
-from agentbot.hcl.members import identical, is_empty, same
+from agentbot.hcl.members import same
 from agentbot.hcl.place import AttributePlace, BlockPlace, ElementPlace, EntryPlace, GroupPlace, find_place, line_of
+from agentbot.hcl.removal import others_stay, removed
 from agentbot.hcl.render import Unrenderable
-from agentbot.hcl.syntax import Attribute, Block, SourceFile, parse
+from agentbot.hcl.smaller_edits import smaller_edits
+from agentbot.hcl.syntax import Block, SourceFile, parse
 
 JSON_FILE = "JSON syntax (.tf.json) is not edited"
 GENERATED = "a tool writes this file: its first comment says so"
@@ -28,6 +30,9 @@ class BadSplices(ValueError):
 
 def plan_edit(file: SourceFile, edit: Edit) -> tuple[Splice, ...] | Refused:
     """What changes in the file; empty where it says so already."""
+    if edit.is_removal:
+        block = target_block(file, edit)
+        return block if isinstance(block, Refused) else removed(file, block)
     try:
         new = _rewritten(file, edit)
     except Unrenderable as error:
@@ -52,9 +57,9 @@ def apply_splices(data: bytes, splices: Sequence[Splice]) -> bytes:
 
 
 def apply_edits(sources: Mapping[str, bytes], edits: Sequence[Edit]) -> dict[str, bytes] | Refused:
-    """The files that change, after all edits in their order; the first refusal refuses all."""
+    """The files that change, after all edits in their order and the removals last; the first refusal refuses all."""
     result: dict[str, bytes] = {}
-    for edit in edits:
+    for edit in (*(edit for edit in edits if not edit.is_removal), *_removals(sources, edits)):
         data = result.get(edit.file, sources.get(edit.file))
         if data is None:
             return Refused(RefusalCode.NOT_FOUND, f"there is no file {edit.file}")
@@ -68,6 +73,13 @@ def apply_edits(sources: Mapping[str, bytes], edits: Sequence[Edit]) -> dict[str
                 return refused
             result[edit.file] = new
     return {path: data for path, data in result.items() if data != sources[path]}
+
+
+def _removals(sources: Mapping[str, bytes], edits: Sequence[Edit]) -> list[Edit]:
+    """Each removal once, the lowest block first: a comment is looked at where it stands, not where it ends up."""
+    found = {(edit.file, edit.block): edit for edit in edits if edit.is_removal}
+    lines = {key: locate(parse(edit.file, sources.get(edit.file, b"")), edit) or 0 for key, edit in found.items()}
+    return [found[key] for key in sorted(found, key=lambda key: -lines[key])]
 
 
 def locate(file: SourceFile, edit: Edit) -> int | None:
@@ -103,7 +115,7 @@ def _rewritten(file: SourceFile, edit: Edit) -> bytes | Refused:
     block = target_block(file, edit)
     if isinstance(block, Refused):
         return block
-    steps = _smaller_edits(block, edit)
+    steps = smaller_edits(block, edit)
     if isinstance(steps, Refused):
         return steps
     if steps is not None:
@@ -132,74 +144,6 @@ def _lined_up(file: SourceFile, block: Block, new: bytes) -> bytes:
     return apply_splices(new, realigned(new, after[0].node, ragged(file.data, block.node)))
 
 
-def _smaller_edits(block: Block, edit: Edit) -> list[Edit] | Refused | None:
-    """A collection or nested block is set member by member, so that comments and style of the others stay."""
-    if edit.verb != "set" or not edit.path:
-        return None
-    place = find_place(block, edit.path)
-    match place:
-        case BlockPlace(block=inner):
-            return _block_edits(inner, edit)
-        case GroupPlace(blocks=(inner,)):
-            value = edit.value[0] if isinstance(edit.value, list) and len(edit.value) == 1 else edit.value
-            return _block_edits(inner, replace(edit, path=(*edit.path, 0), value=value))
-        case AttributePlace(value=node) | EntryPlace(value=node) | ElementPlace(value=node):
-            old = value_of(node)
-            if isinstance(old, Refused) or not old or not edit.value:
-                return None
-            if isinstance(old, dict) and isinstance(edit.value, dict):
-                return list(_map_edits(old, edit))
-            if isinstance(old, list) and isinstance(edit.value, list):
-                return _list_edits(old, edit)
-    return None
-
-
-def _block_edits(block: Block, edit: Edit) -> list[Edit] | Refused:
-    if not isinstance(edit.value, dict):
-        return Refused(RefusalCode.NOT_FOUND, "a nested block is set to an object")
-    result = []
-    for name, value in edit.value.items():
-        held = name in block.attributes or bool(block.nested(name)) or block.has_dynamic(name)
-        is_block = not held and isinstance(value, list) and any(isinstance(one, dict) for one in value)
-        if is_empty(value) and held:
-            result.append(replace(edit, path=(*edit.path, name), verb="remove", value=None, as_block=False))
-        elif not is_empty(value):
-            result.append(replace(edit, path=(*edit.path, name), value=value, as_block=is_block))
-    names = dict.fromkeys(item.name if isinstance(item, Attribute) else item.type for item in block.items)
-    gone = [name for name in names if name not in edit.value]
-    return [replace(edit, path=(*edit.path, name), verb="remove", value=None) for name in gone] + result
-
-
-def _map_edits(old: dict[str, Json], edit: Edit) -> Iterator[Edit]:
-    for key, value in edit.value.items():
-        if not identical(old.get(key, edit), value):
-            yield replace(edit, path=(*edit.path, key), value=value, as_block=False)
-    for key in old:
-        if key not in edit.value:
-            yield replace(edit, path=(*edit.path, key), verb="remove", value=None)
-
-
-def _list_edits(old: list[Json], edit: Edit) -> list[Edit] | None:
-    """Some elements gone and some new at the end, or each changed in place; None for any other change of order."""
-    new: list[Json] = edit.value
-    kept = [at for at, one in enumerate(old) if any(identical(one, two) for two in new)]
-    if kept and identical([old[at] for at in kept], new[: len(kept)]) and not _repeats(new):
-        gone = [at for at in reversed(range(len(old))) if at not in kept]
-        removals = [replace(edit, path=(*edit.path, at), verb="remove", value=None) for at in gone]
-        return removals + [replace(edit, verb="add", value=value, as_block=False) for value in new[len(kept) :]]
-    if len(old) != len(new):
-        return None
-    return [
-        replace(edit, path=(*edit.path, at), value=two, as_block=False)
-        for at, (one, two) in enumerate(zip(old, new, strict=True))
-        if not identical(one, two)
-    ]
-
-
-def _repeats(values: list[Json]) -> bool:
-    return any(identical(one, two) for at, one in enumerate(values) for two in values[:at])
-
-
 def _difference(old: bytes, new: bytes) -> tuple[Splice, ...]:
     """One splice from the first byte that differs to the last."""
     if old == new:
@@ -215,6 +159,8 @@ def _broken(file: SourceFile, new: bytes, edit: Edit) -> Refused | None:
     after = parse(file.path, new)
     if after.problems:
         return Refused(RefusalCode.SYNTAX, BROKEN)
+    if edit.is_removal:
+        return None if others_stay(file, after, edit.block) else Refused(RefusalCode.OUTSIDE, SPILLED)
     block, edited = target_block(file, edit), target_block(after, edit)
     if isinstance(block, Refused) or isinstance(edited, Refused) or len(file.blocks) != len(after.blocks):
         return Refused(RefusalCode.SYNTAX, BROKEN)
@@ -229,6 +175,8 @@ def _reads_back(block: Block, edit: Edit) -> bool:
         return True
     place = find_place(block, edit.path)
     match place:
+        case AttributePlace(value=node) if isinstance(edit.value, Traversal):
+            return ignores(node, edit.value)
         case Refused():
             return edit.verb == "remove" and place.code is RefusalCode.NOT_FOUND
         case AttributePlace(value=node) | EntryPlace(value=node) | ElementPlace(value=node):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from agentbot.checks.facts import Finding
 from agentbot.hcl.edit import Edit, Refused
+from agentbot.hcl.module import SUFFIXES
 from agentbot.hcl.splice import apply_edits
 from agentbot.hcl.tree import Tree
 from agentbot.remediation.remedy import Answer
@@ -14,11 +15,19 @@ from agentbot.remediation.remedy import Answer
 
 @dataclass(frozen=True)
 class FileChange:
-    """One file before and after, whole, as bytes; `path` is relative to the repository."""
+    """One file before and after, whole, as bytes; `path` is relative to the repository.
+
+    Without a `before` the file is new, without an `after` it is deleted.
+    """
 
     path: str
-    before: bytes
-    after: bytes
+    before: bytes | None
+    after: bytes | None
+
+    @property
+    def is_terraform(self) -> bool:
+        """Terraform reads the file; records and the like are for people and for agentbot."""
+        return self.path.endswith(SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -36,8 +45,8 @@ class Candidate:
 
     @property
     def overlay(self) -> Mapping[str, bytes]:
-        """The edited files by path."""
-        return {change.path: change.after for change in self.changes}
+        """The edited Terraform files by path."""
+        return {change.path: change.after or b"" for change in self.changes if change.is_terraform}
 
 
 def make(stack: str, answers: tuple[Answer, ...], tree: Tree) -> Candidate | Refused:
@@ -53,7 +62,7 @@ def make(stack: str, answers: tuple[Answer, ...], tree: Tree) -> Candidate | Ref
 
 def union(candidates: Sequence[Candidate]) -> Mapping[str, bytes] | Refused:
     """The edited files with the edits of all candidates done."""
-    sources = {change.path: change.before for candidate in candidates for change in candidate.changes}
+    sources = {c.path: c.before or b"" for candidate in candidates for c in candidate.changes if c.is_terraform}
     return apply_edits(sources, _edits(answer for candidate in candidates for answer in candidate.answers))
 
 

@@ -10,10 +10,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "hcl"))
 
-from hcl_edit_table import ROWS
+from hcl_edit_table import ROWS as EDITS
+from hcl_ignore_table import IGNORED
+from hcl_removal_table import REMOVALS
 
 from agentbot.hcl.splice import apply_edits
 
+ROWS = (*EDITS, *IGNORED, *REMOVALS)
 TERRAFORM = shutil.which("terraform")
 
 pytestmark = [

@@ -1,13 +1,16 @@
 """Edits of files: what changes, what stays, and what is refused."""
 
 import pytest
-from hcl_edit_table import BLOCK, FILE, ROWS
+from hcl_edit_table import BLOCK, FILE
+from hcl_edit_table import ROWS as EDITS
+from hcl_ignore_table import IGNORED
 
 from agentbot.hcl.edit import Edit, Member, RefusalCode, Refused, Splice
 from agentbot.hcl.second_reader import confirm
 from agentbot.hcl.splice import BadSplices, apply_edits, apply_splices, locate, plan_edit
 from agentbot.hcl.syntax import BOM, parse
 
+ROWS = (*EDITS, *IGNORED)
 BEFORE = "# first\nlocals {\n  a   = 1 # left as it is\n  bcd=2\n}\n\n"
 BEHIND = '\n\n\nvariable "v" { default = [1,2] }\n# last, no line end'
 
