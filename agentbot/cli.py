@@ -6,17 +6,19 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial, wraps
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agentbot import __version__
+from agentbot.commands.arguments import HERE, TABLE, FormatOption, OutputOption, RepoOption
+from agentbot.commands.arguments import deferred as _deferred
+from agentbot.commands.boundary_verbs import app as boundary
 from agentbot.commands.streams import flush_streams, open_streams
 from agentbot.errors import AgentbotError, EgressError
 
@@ -38,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(boundary, name="boundary")
 
 
 class Agent(StrEnum):
@@ -61,13 +64,6 @@ class Level(StrEnum):
     LOW = "low"
 
 
-class OutputFormat(StrEnum):
-    """How the answer is written."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 class ReportFormat(StrEnum):
     """How a scan or a run is written."""
 
@@ -84,13 +80,10 @@ class Mode(StrEnum):
     PROPOSE = "propose"
 
 
-RepoOption = Annotated[Path, typer.Option("--repo", metavar="DIR", help="The repository, or a folder in it.")]
 StackOption = Annotated[list[str], typer.Option("--stack", metavar="NAME", help="Only this stack (repeatable).")]
 AgentsOption = Annotated[str, typer.Option("--agents", metavar="NAMES", help="Only these agents, by comma.")]
 ForgeOption = Annotated[Forge, typer.Option("--forge", help="Where pull requests go.")]
-FormatOption = Annotated[OutputFormat, typer.Option("--format", help="How the answer is written.")]
 ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
-OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write the answer to a file.")]
 PlanOption = Annotated[
     list[str],
     typer.Option("--plan", metavar="STACK=FILE", help="Read this plan JSON instead of planning (repeatable)."),
@@ -99,21 +92,7 @@ NowOption = Annotated[str | None, typer.Option("--now", metavar="RFC3339", help=
 WorktreeOption = Annotated[bool, typer.Option("--worktree", help="Read the files on disk, not the last commit.")]
 ModeOption = Annotated[Mode | None, typer.Option("--mode", help="observe writes no branch; the default is propose.")]
 
-_P = ParamSpec("_P")
-
-
-def _deferred(command: Callable[_P, int]) -> Callable[_P, Callable[[], int]]:
-    """Typer only parses: it would swallow ctrl-C and a closed pipe in its own ways if the work were done inside it."""
-
-    @wraps(command)
-    def parsed(*arguments: _P.args, **options: _P.kwargs) -> Callable[[], int]:
-        return partial(command, *arguments, **options)
-
-    return parsed
-
-
-HERE = Path()
-TABLE, REPORT = OutputFormat.TABLE, ReportFormat.TABLE
+REPORT = ReportFormat.TABLE
 
 
 @app.callback(invoke_without_command=True)
@@ -235,12 +214,17 @@ def validate(repo: RepoOption = HERE, format: FormatOption = TABLE, output: Outp
 
 @app.command()
 @_deferred
-def doctor(repo: RepoOption = HERE, format: FormatOption = TABLE, output: OutputOption = None) -> int:
+def doctor(
+    repo: RepoOption = HERE,
+    format: FormatOption = TABLE,
+    output: OutputOption = None,
+    install: Annotated[bool, typer.Option("--install", help="Install Checkov into agentbot's cache first.")] = False,
+) -> int:
     """Say what is missing here, and how to get it."""
     from agentbot.commands.doctor import doctor as command
     from agentbot.commands.output import Output
 
-    return command(_options(repo), Output(format.value, output))
+    return command(_options(repo), Output(format.value, output), install=install, progress=_progress())
 
 
 @app.command()
@@ -350,8 +334,9 @@ def _now(given: str | None) -> datetime:
 
 
 def _cache() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "agentbot"
+    from agentbot.pipeline import user_cache
+
+    return user_cache(os.environ)
 
 
 def _progress() -> Progress:

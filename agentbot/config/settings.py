@@ -61,6 +61,8 @@ class StackSettings(Strict):
     backend_config: tuple[Annotated[Line, AfterValidator(_argument)], ...] = ()
     """Files or `key=value`, as for `terraform init -backend-config`."""
     binary: Literal["terraform", "tofu"] | None = None
+    environment: Literal["prod", "nonprod"] | None = None
+    """What the boundary's rules ask for; unset is not known, which the careful side of a rule takes for prod."""
 
 
 class DriftSettings(Strict):
@@ -75,6 +77,15 @@ class Agents(Strict):
     drift: DriftSettings = DriftSettings()
 
 
+class CheckovSettings(Strict):
+    """The policy checks."""
+
+    path: Annotated[Line, AfterValidator(_inside)] = "policies"
+    """The folder of the repository's own checks, YAML and Python."""
+    skip: tuple[Annotated[str, Field(pattern=r"^CKV[0-9A-Z_]{1,60}$")], ...] = ()
+    """Ids of checks that count for nothing."""
+
+
 class Settings(Strict):
     """Everything that `agentbot.yml` may say."""
 
@@ -85,3 +96,7 @@ class Settings(Strict):
     """Empty: agentbot finds the stacks by itself."""
     agents: Agents = Agents()
     unproven: Literal["refuse", "draft"] = "refuse"
+    """What becomes of a change that could not be proven: nothing, or a draft that says so."""
+    checkov: CheckovSettings = CheckovSettings()
+    boundary: Annotated[Line, AfterValidator(_inside)] = "policies/boundary.yml"
+    """The file with the rules of what agents may do."""

@@ -36,6 +36,8 @@ class Stack:
     var_files: tuple[str, ...] = ()
     backend_config: tuple[str, ...] = ()
     binary: str | None = None
+    environment: str | None = None
+    """`prod` or `nonprod`, where the configuration says so."""
 
 
 def discover(tree: Tree, settings: Settings) -> tuple[Stack, ...]:
@@ -152,6 +154,7 @@ def _stack(modules: _Modules, path: str, entry: StackSettings) -> Stack:
         var_files=entry.var_files,
         backend_config=entry.backend_config,
         binary=entry.binary,
+        environment=entry.environment,
     )
 
 
