@@ -106,6 +106,13 @@ class Repository:
             return frozenset()
         return frozenset(names(self.git.output("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new)))
 
+    def ever_added(self, commit: str, folder: str) -> tuple[str, ...]:
+        """Every path below a folder that a commit in the history added; of a shallow clone, as far as it goes."""
+        # NOTE: without --full-history git leaves a branch out on which a file came and went again.
+        shape = ("--format=", "--name-only", "-z", "--no-renames", "--full-history")
+        arguments = ("log", *shape, "--diff-filter=A", commit, "--")
+        return tuple(dict.fromkeys(names(self.git.output(*arguments, _folder(folder)))))
+
     def tree_of(self, commit: str) -> str:
         """The id of a commit's tree."""
         return self.git.line("rev-parse", "--verify", f"{commit}^{{tree}}")
@@ -122,9 +129,9 @@ class Repository:
         return frozenset(line.removeprefix(f"branch {HEADS}") for line in lines if line.startswith(f"branch {HEADS}"))
 
     def commit(
-        self, base: str, files: Mapping[str, bytes], *, parents: Sequence[str], message: str, when: datetime
+        self, base: str, files: Mapping[str, bytes | None], *, parents: Sequence[str], message: str, when: datetime
     ) -> str:
-        """Make a commit of the base commit's tree with these files instead; no branch moves.
+        """Make a commit of the base commit's tree with these files instead (None: without it); no branch moves.
 
         Plumbing only: no hook, no signature, no template, no filter, and an index of its own.
         """
@@ -149,10 +156,13 @@ class Repository:
         else:
             self.git.output("update-ref", "--no-deref", "-m", "agentbot", reference, new, expected, error=ForgeError)
 
-    def _write_tree(self, base: str, files: Mapping[str, bytes]) -> str:
+    def _write_tree(self, base: str, files: Mapping[str, bytes | None]) -> str:
         modes = self._modes(base, files)
         lines = b""
         for path, content in sorted(files.items()):
+            if content is None:
+                lines += f"0 {'0' * len(base)}\t{path}".encode() + b"\0"
+                continue
             sha = self.git.line("hash-object", "-w", "--no-filters", "--stdin", stdin=content, error=ForgeError)
             lines += f"{modes.get(path, '100644')} {sha}\t{path}".encode() + b"\0"
         with tempfile.TemporaryDirectory(prefix="agentbot-index-") as private:
@@ -161,7 +171,7 @@ class Repository:
             self.git.output("update-index", "-z", "--index-info", stdin=lines, env=env, error=ForgeError)
             return self.git.line("write-tree", env=env, error=ForgeError)
 
-    def _modes(self, base: str, files: Mapping[str, bytes]) -> dict[str, str]:
+    def _modes(self, base: str, files: Mapping[str, bytes | None]) -> dict[str, str]:
         """The modes of the regular files in the base commit: an executable one stays so."""
         output = self.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", base, "--", *files)
         entries = (entry.partition(b"\t") for entry in output.split(b"\0") if entry)

@@ -91,9 +91,9 @@ class Code(Protocol):
         ...
 
     def commit(
-        self, base: str, files: Mapping[str, bytes], *, parents: Sequence[str], message: str, when: datetime
+        self, base: str, files: Mapping[str, bytes | None], *, parents: Sequence[str], message: str, when: datetime
     ) -> str:
-        """Make a commit of the base commit's tree with these files instead; no branch moves."""
+        """Make a commit of the base commit's tree with these files instead (None: without it); no branch moves."""
         ...
 
 

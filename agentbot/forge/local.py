@@ -61,7 +61,7 @@ class LocalForge:
         return self._repository.tree_of(commit)
 
     def commit(
-        self, base: str, files: Mapping[str, bytes], *, parents: Sequence[str], message: str, when: datetime
+        self, base: str, files: Mapping[str, bytes | None], *, parents: Sequence[str], message: str, when: datetime
     ) -> str:
         """Make a commit; no branch moves."""
         return self._repository.commit(base, files, parents=parents, message=message, when=when)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 
-def changed_lines(before: bytes, after: bytes) -> tuple[int, int]:
-    """Lines added and removed; a change of a line is one of each."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+def changed_lines(before: bytes | None, after: bytes | None) -> tuple[int, int]:
+    """Lines added and removed; a change of a line is one of each, and no file is no lines."""
+    old, new = ((side or b"").splitlines(keepends=True) for side in (before, after))
     start = _common(old, new)
     old, new = old[start:], new[start:]
     end = _common(old[::-1], new[::-1])

@@ -179,6 +179,91 @@ def test_a_commit_changes_only_its_files_and_is_the_bots(git_repo):
     assert shown == f"{who} {who} {int(WHEN.timestamp())} {int(WHEN.timestamp())} {repository.head()}"
 
 
+def test_a_commit_leaves_out_what_is_deleted_and_only_that(git_repo):
+    for path in ("run.sh", "deep/er/a.yml", "deep/er/b.yml", "ü*.tf"):
+        git_repo.write(path, path)
+    git_repo.commit()
+    before = git_repo.snapshot()
+    repository = Repository.open(git_repo.path)
+    sha = make_commit(repository, {"deep/er/a.yml": None, "ü*.tf": None, "main.tf": b"new"})
+    assert list(repository.tree(sha).paths()) == ["deep/er/b.yml", "main.tf", "run.sh"]
+    assert repository.changed(repository.head(), sha) == {"deep/er/a.yml", "ü*.tf", "main.tf"}
+    assert repository.tree(sha).read("deep/er/a.yml") is None
+    assert git_repo.snapshot() == before
+    assert (git_repo.path / "deep/er/a.yml").is_file()
+
+
+def test_a_commit_that_deletes_the_last_file_of_a_folder_has_no_folder(git_repo):
+    git_repo.write("deep/er/a.yml", "x")
+    git_repo.commit()
+    repository = Repository.open(git_repo.path)
+    sha = make_commit(repository, {"deep/er/a.yml": None})
+    assert git_repo.git("ls-tree", "--name-only", sha) == "main.tf"
+
+
+def test_deleting_what_is_not_there_changes_nothing(git_repo):
+    repository = Repository.open(git_repo.path)
+    sha = make_commit(repository, {"absent.yml": None, "deep/absent.yml": None})
+    assert repository.tree_of(sha) == repository.tree_of(repository.head())
+
+
+def test_what_was_ever_added_below_a_folder_is_known_after_it_is_gone(git_repo):
+    for path in ("r/a-1.yml", "r/deep/ü 2.yml", "r*/x.yml", "rr/x.yml"):
+        git_repo.write(path, path)
+    git_repo.commit()
+    (git_repo.path / "r/a-1.yml").unlink()
+    git_repo.commit()
+    git_repo.write("r/a-1.yml", "again")
+    git_repo.write("r/b-1.yml", "x")
+    git_repo.commit()
+    git_repo.write("r/b-1.yml", "changed")
+    head = git_repo.commit()
+    git_repo.write("r/not-committed.yml", "x")
+    repository = Repository.open(git_repo.path)
+    assert sorted(repository.ever_added(head, "r")) == ["r/a-1.yml", "r/b-1.yml", "r/deep/ü 2.yml"]
+    assert sorted(repository.ever_added(f"{head}~3", "r")) == ["r/a-1.yml", "r/deep/ü 2.yml"]
+    assert repository.ever_added(head, "absent") == ()
+
+
+def test_what_was_added_is_told_whatever_git_is_configured_to_show(git_repo):
+    for key, value in (("log.showSignature", "true"), ("diff.renames", "copies"), ("core.quotePath", "true")):
+        git_repo.git("config", key, value)
+    git_repo.write("r/old.yml", "the same content\n" * 9)
+    git_repo.commit()
+    git_repo.git("mv", "r/old.yml", "r/new.yml")
+    head = git_repo.commit()
+    assert sorted(Repository.open(git_repo.path).ever_added(head, "r")) == ["r/new.yml", "r/old.yml"]
+
+
+@pytest.mark.parametrize("squash", [False, True])
+def test_what_was_added_on_either_side_of_a_merge_is_known(git_repo, squash):
+    git_repo.git("switch", "--quiet", "--create", "side")
+    git_repo.write("r/side.yml", "x")
+    git_repo.commit()
+    git_repo.git("switch", "--quiet", "main")
+    git_repo.write("r/main.yml", "x")
+    git_repo.commit()
+    git_repo.git("rm", "--quiet", "r/main.yml")
+    git_repo.commit()
+    git_repo.git("merge", "--quiet", "--squash" if squash else "--no-ff", "side")
+    if squash:
+        git_repo.git("commit", "--quiet", "--message", "squashed")
+    found = Repository.open(git_repo.path).ever_added(git_repo.git("rev-parse", "HEAD"), "r")
+    assert sorted(found) == ["r/main.yml", "r/side.yml"]
+
+
+def test_of_a_shallow_clone_what_was_added_is_told_as_far_as_it_goes(git_repo, tmp_path):
+    git_repo.write("r/old.yml", "x")
+    git_repo.commit()
+    git_repo.git("rm", "--quiet", "r/old.yml")
+    git_repo.commit()
+    git_repo.write("r/new.yml", "x")
+    head = git_repo.commit()
+    clone = tmp_path / "clone"
+    git_repo.git("clone", "--quiet", "--depth=1", f"file://{git_repo.path}", str(clone))
+    assert Repository.open(clone).ever_added(head, "r") == ("r/new.yml",)
+
+
 def test_the_same_commit_twice_has_the_same_sha(git_repo):
     repository = Repository.open(git_repo.path)
     assert make_commit(repository, {"main.tf": b"x"}) == make_commit(repository, {"main.tf": b"x"})
