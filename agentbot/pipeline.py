@@ -15,22 +15,29 @@ from typing import Literal
 
 from agentbot.checks.examine import examine
 from agentbot.checks.facts import Skipped
-from agentbot.checks.ignored import Sifted, rows, sift
+from agentbot.checks.ignored import NO_STACK, Sifted, rows, sift
 from agentbot.checks.reader import Reader
-from agentbot.config import ignores
+from agentbot.config import boundary, ignores
+from agentbot.config.boundary import Boundary
 from agentbot.config.ignores import IgnoreRule
 from agentbot.config.load import PATHS, load
 from agentbot.config.settings import Agents, Settings
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import AgentbotError, ConfigError, StackError
 from agentbot.forge.git import Repository
+from agentbot.forge.interface import Forge
 from agentbot.forge.local import LocalForge
+from agentbot.gates.checkov.client import Checkov
+from agentbot.gates.policy import Inspector
 from agentbot.hcl.tree import Tree
-from agentbot.proposals.grouping import group
-from agentbot.proposals.judging import Judged, judge
+from agentbot.proposals.grouping import Group, group
+from agentbot.proposals.housekeeping import tidy
+from agentbot.proposals.judging import Court, Judged, judge
 from agentbot.proposals.publish import publish
-from agentbot.remediation.adopt import answers
-from agentbot.remediation.remedy import Answer
+from agentbot.remediation.answers import Memory, answers
+from agentbot.remediation.candidate import FileChange
+from agentbot.remediation.records import Records
+from agentbot.remediation.remedy import Answer, Direction
 from agentbot.report.progress import Progress
 from agentbot.report.results import RunReport, ScanReport, StackStatus
 from agentbot.terraform.lock_file import LOCK_FILE
@@ -39,6 +46,12 @@ from agentbot.terraform.session import Session
 from agentbot.terraform.stacks import Stack, discover
 
 INCOMPLETE = "the plan leaves resources out (-target, or changes put off), so nothing is known of those"
+
+
+def user_cache(environment: Mapping[str, str]) -> Path:
+    """Where agentbot keeps what costs time to make anew, for instance `~/.cache/agentbot`."""
+    home = environment.get("XDG_CACHE_HOME")
+    return (Path(home) if home else Path.home() / ".cache") / "agentbot"
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ class Options:
     plans: Mapping[str, Path] = field(default_factory=dict)
     worktree: bool = False
     mode: Literal["observe", "propose"] | None = None
-    cache: Path = field(default_factory=lambda: Path.home() / ".cache" / "agentbot")
+    cache: Path = field(default_factory=lambda: user_cache({}))
 
 
 def scan(options: Options, progress: Progress) -> ScanReport:
@@ -67,16 +80,17 @@ def scan(options: Options, progress: Progress) -> ScanReport:
 
 def run(options: Options, progress: Progress) -> RunReport:
     """Scan, then prove and propose what can be cured."""
-    with _opened(options, progress) as work:
+    with _opened(options, progress) as work, work.policies() as policies:
         base, forge = work.repo.base(), LocalForge(work.repo)
         for stack in work.selected:
             if not work.read(stack):
                 work.reader.release(stack.name)
         groups = group(work.answers, forge.pulls(), work.stack_ids)
+        court = work.court(policies, tidy(work.applied(), groups, forge, work.tree))
         judged = Judged()
         for stack in work.selected:
             mine = [each for each in groups if each.stack == stack.name]
-            judged += judge(mine, work.reader, work.tree, unproven=work.unproven(stack))
+            judged += work.judged(stack, mine, court, forge)
         results = publish(
             judged.proposals,
             forge,
@@ -116,6 +130,7 @@ class _Work:
         self.reader = Reader(session, tree, self.stacks, brought=options.plans)
         self.agents = tuple(a for a in options.agents if getattr(settings.agents, a).enabled)
         self.dirty = () if options.worktree else _uncommitted(repo, tree, self.selected)
+        self.records = Records(tree, lambda folder: repo.ever_added(repo.head(), folder))
         self.answers: list[Answer] = []
         self.skipped: list[Skipped] = []
         self.sifted: list[Sifted] = []
@@ -147,7 +162,7 @@ class _Work:
             facts = self.reader.facts(stack.name)
             found, skipped = examine(facts, agents=self.agents)
             sifted = sift(found, self.rules, today=self.today)
-            mine = tuple(answers(sifted.kept, facts))
+            mine = tuple(answers(sifted.kept, facts, Memory(self.records.pending)))
         except StackError as error:
             self._done(stack, "failed", str(error))
             return False
@@ -162,7 +177,51 @@ class _Work:
         self.secrets.update(secret_values(facts.plan, facts.schemas))
         self.stack_ids[stack.name] = facts.stack_id
         self._done(stack, "ok", f"{len(mine)} finding{'s' * (len(mine) != 1)}")
-        return any(answer.edits for answer in mine)
+        return any(answer.is_curable for answer in mine)
+
+    def judged(self, stack: Stack, groups: Sequence[Group], court: Court, forge: Forge) -> Judged:
+        """What the gates say of one stack; where a policy forbids an adoption, another direction is asked for."""
+        judged = judge(groups, court, unproven=self.unproven(stack))
+        if not (forbidden := judged.against_policy):
+            return judged
+        asked = [answer.finding for answer in self.answers if answer.finding.fingerprint in forbidden]
+        refused = dict.fromkeys(forbidden, frozenset[Direction](("adopt",)))
+        again = {
+            answer.finding.fingerprint: answer
+            for answer in answers(asked, self.reader.facts(stack.name), Memory(self.records.pending, refused))
+        }
+        self.answers = [again.get(answer.finding.fingerprint, answer) for answer in self.answers]
+        others = group(tuple(again.values()), forge.pulls(), self.stack_ids)
+        return judged.without(forbidden) + judge(others, court, unproven=self.unproven(stack))
+
+    def applied(self) -> Mapping[str, tuple[str, ...]]:
+        """Records of reverts that are over, by stack; of stacks that were not read to the end nothing is known."""
+        silenced = (match.finding.fingerprint for each in self.sifted for match in each.ignored)
+        found = {*(answer.finding.fingerprint for answer in self.answers), *silenced}
+        return self.records.applied(self.read_to_the_end, found)
+
+    def policies(self) -> Checkov:
+        """The policy checks, agentbot's and the repository's own at the base commit; nothing starts before its use."""
+        folder = self.settings.checkov.path
+        own = {path: self.tree.read(path) or b"" for path in self.tree.paths() if path.startswith(f"{folder}/")}
+        return Checkov(
+            cache=self.options.cache,
+            environment=self.options.environment,
+            own_checks=own,
+            skip=self.settings.checkov.skip,
+            progress=lambda text: self.progress.stage("policies", text),
+        )
+
+    def court(self, policies: Checkov, over: Mapping[str, tuple[FileChange, ...]]) -> Court:
+        """Everything that the judging of the stacks shares."""
+        return Court(
+            bench=self.reader,
+            tree=self.tree,
+            records=self.records,
+            inspector=Inspector(policies, self.reader.sources),
+            boundary=boundary_of(self.repo, self.tree, self.settings),
+            tidy=over,
+        )
 
     def refuse(self, refusals: Mapping[str, Answer]) -> None:
         """Answers that turned out not to be possible, by fingerprint."""
@@ -188,7 +247,10 @@ class _Work:
         """What was ignored, and which rules do not do what they are for; no reason to call a stack half read."""
         stacks = [stack.name for stack in self.stacks]
         complete = len(self.read_to_the_end) == len(stacks) and set(self.agents) == set(Agents.model_fields)
-        return rows(self.rules, self.sifted, today=self.today, stacks=stacks, complete=complete)
+        yield from rows(self.rules, self.sifted, today=self.today, stacks=stacks, complete=complete)
+        for path in self.records.unreadable:
+            reason = f"`{path}` is no record that agentbot wrote, so it counts for nothing; remove it"
+            yield Skipped("reverts", NO_STACK, reason)
 
     def _done(self, stack: Stack, status: Literal["ok", "failed", "skipped"], text: str) -> None:
         self.progress.done(stack.name, status, text)
@@ -223,6 +285,15 @@ def ignores_of(repo: Repository, tree: Tree) -> tuple[IgnoreRule, ...]:
     """What the tree says to ignore; a branch is judged by the rules of its base. Raises ConfigError."""
     require_no_link(repo, ignores.PLACES)
     return ignores.load(tree.read)
+
+
+def boundary_of(repo: Repository, tree: Tree, settings: Settings) -> Boundary | AgentbotError:
+    """What the base commit lets agents do; a file that cannot be read lets them do nothing."""
+    try:
+        require_no_link(repo, boundary.places(settings.boundary))
+        return boundary.load(tree.read, settings.boundary)
+    except AgentbotError as problem:
+        return problem
 
 
 def require_no_link(repo: Repository, paths: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from agentbot.checks.examine import examine
@@ -19,9 +20,9 @@ from agentbot.checks.registry import CHECKS
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import StackError
 from agentbot.hcl.edit import Refused
-from agentbot.remediation.adopt import answers
+from agentbot.remediation.answers import answers
 from agentbot.remediation.candidate import make
-from agentbot.report.json_report import dump, scan_document
+from agentbot.report.json_report import dump, scan_document, schema
 from agentbot.report.results import ScanReport
 from agentbot.terraform.plan import load_plan
 from agentbot.terraform.secret_values import secret_values
@@ -81,6 +82,7 @@ def outcome(case: Path) -> tuple[str, str]:
     redactor = Redactor(secret_values(plan, facts.schemas))
     report = ScanReport(".", "0" * 40, NOW, NOW, (), made, facts.drift.noise, skipped, redactor)
     document = scan_document(report)
+    jsonschema.validate(document, schema("scan"))
     shown = {key: document[key] for key in ("findings", "noise", "skipped")}
     candidate = make("app", made, Files({path: text.encode() for path, text in sources.items()}))
     assert not isinstance(candidate, Refused)

@@ -10,6 +10,7 @@ from typing import Any
 
 from agentbot.checks.cure import Cure
 from agentbot.checks.drift.cross import Classified, classify
+from agentbot.checks.drift.weakening_effect import Effect, Security
 from agentbot.terraform.plan import Plan
 from agentbot.terraform.schema import NoSchemas, Schemas
 from agentbot.terraform.source import StackSource
@@ -80,10 +81,20 @@ class Finding:
     cures: tuple[Cure, ...] = ()
     sensitive: bool = False
     security: bool = False
+    """The place or the change of value looks security-relevant."""
+    weighed: Security | None = None
+    """What the change by hand did to security, None where it has nothing to do with it."""
+    cosmetic: bool = False
+    """Only a tag, a description or a name."""
     replaces: bool = False
     """An apply would destroy the resource and make it anew."""
     value_digest: str | None = None
-    """Digest of the live value; None for sensitive paths."""
+    """Digest of the live value; None for sensitive paths and for whole resources."""
+
+    @property
+    def effect(self) -> Effect | None:
+        """Which way the change by hand moved security."""
+        return self.weighed.effect if self.weighed else None
 
 
 @dataclass(frozen=True)

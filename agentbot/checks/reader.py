@@ -9,6 +9,7 @@ from pathlib import Path
 from agentbot.checks.facts import Facts
 from agentbot.checks.identity import stack_id
 from agentbot.errors import PlanError, StackError
+from agentbot.hcl.module import SUFFIXES
 from agentbot.hcl.tree import Tree
 from agentbot.terraform.plan import Plan, load_plan
 from agentbot.terraform.schema import NoSchemas, Schemas
@@ -50,6 +51,16 @@ class Reader:
         """The stack's folder and those of its modules; the root is `.`."""
         return frozenset(folder or "." for folder in self._stacks[stack].module_dirs)
 
+    def sources(self, stack: str) -> Mapping[str, bytes]:
+        """The Terraform files of the stack's folder and of its modules, by path."""
+        folders = set(self._stacks[stack].module_dirs)
+        paths = (p for p in self._tree.paths() if p.rpartition("/")[0] in folders and p.endswith(SUFFIXES))
+        return {path: self._tree.read(path) or b"" for path in paths}
+
+    def environment(self, stack: str) -> str | None:
+        """`prod` or `nonprod` where the configuration says so."""
+        return self._stacks[stack].environment
+
     def formatter(self, stack: str) -> Callable[[bytes], bytes] | None:
         """`terraform fmt` as a function that remembers its answers; None without a binary."""
         if stack not in self._formatters:
@@ -65,13 +76,20 @@ class Reader:
         """What made the stack's plans, for people; empty where somebody brought the plan."""
         return "" if stack in self._brought else self._session.versions(self._stacks[stack])
 
-    def candidate(self, stack: str, overlay: Mapping[str, bytes]) -> Plan:
-        """A plan of the base tree with `overlay`, on the state of the main plan. Raises StackError."""
-        path = self._session.candidate_plan(self._stacks[stack], self._states[stack], overlay)
+    def candidate(self, stack: str, overlay: Mapping[str, bytes], *, targets: Sequence[str] = ()) -> Plan:
+        """A plan of the base tree with `overlay`, on the state of the main plan; of `targets` alone where given.
+
+        Raises StackError.
+        """
+        path = self._session.candidate_plan(self._stacks[stack], self._states[stack], overlay, targets=targets)
         try:
-            return load_plan(path, name="The plan of the edited tree")
+            return load_plan(path, name="The targeted plan" if targets else "The plan of the edited tree")
         finally:
             path.unlink()
+
+    def targeted(self, stack: str, targets: Sequence[str]) -> Plan:
+        """A plan of the base tree for these addresses alone, on the refreshed state. Raises StackError."""
+        return self.candidate(stack, {}, targets=targets)
 
     def _plan(self, stack: Stack) -> Facts:
         made = self._session.main_plan(stack)

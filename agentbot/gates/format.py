@@ -16,8 +16,10 @@ def judge(candidate: Candidate, *, fmt: Callable[[bytes], bytes] | None) -> Verd
     if fmt is None:
         return Verdict(GATE, Outcome.UNKNOWN, "There is no terraform binary to format with.")
     for change in candidate.changes:
+        if not change.is_terraform:
+            continue
         try:
-            worse = _unformatted(change.after, fmt) > _unformatted(change.before, fmt)
+            worse = _unformatted(change.after or b"", fmt) > _unformatted(change.before or b"", fmt)
         except TerraformError as error:
             return Verdict(GATE, Outcome.FAIL, f"`terraform fmt` cannot read {change.path}: {error.what}")
         if worse:

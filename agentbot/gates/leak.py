@@ -19,7 +19,7 @@ _HARMLESS = ("", "null", "true", "false", "{", "[", "{}", "[]", '""')
 
 def judge(candidate: Candidate, *, redactor: Redactor, text: str) -> Verdict:
     """Fail on any secret, known or by its look, and on any added line that gives a secret-looking name a value."""
-    if any(finding.sensitive for finding in candidate.findings):
+    if any(answer.edits and answer.finding.sensitive for answer in candidate.answers):
         return Verdict(GATE, Outcome.FAIL, "A sensitive value would be written into the code.")
     for change in candidate.changes:
         added = list(added_lines(change))
@@ -34,7 +34,7 @@ def judge(candidate: Candidate, *, redactor: Redactor, text: str) -> Verdict:
 
 def added_lines(change: FileChange) -> Iterator[str]:
     """The lines that a change brings into a file."""
-    before, after = (data.decode("utf-8", "replace").splitlines() for data in (change.before, change.after))
+    before, after = ((data or b"").decode("utf-8", "replace").splitlines() for data in (change.before, change.after))
     for tag, _, _, start, end in difflib.SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
         if tag in ("insert", "replace"):
             yield from after[start:end]

@@ -96,7 +96,7 @@ def deviations(main: Plan, candidate: Plan, targets: Collection[Target], schemas
         assert entry is not None
         node = schemas.resource(entry.provider, entry.type)
         paths = by_address.get(entry.address, set())
-        found.extend(Deviation(entry.address, *row) for row in _compare(before, after, node, paths))
+        found.extend(Deviation(entry.address, *row) for row in differences(before, after, node, paths))
     return found
 
 
@@ -106,7 +106,7 @@ def _acting(plan: Plan) -> Mapping[str, ResourceChange]:
     return {key: entry for key, entry in {**plan.changes, **deposed}.items() if not entry.change.is_noop}
 
 
-def _compare(
+def differences(
     before: ResourceChange | None, after: ResourceChange | None, node: Node | None, targets: Collection[str]
 ) -> Iterator[tuple[str, str]]:
     """(path, what) of each difference between two plans at one address."""
@@ -138,8 +138,8 @@ def _compare(
 
 def _may_leave(entry: ResourceChange, leaf: Leaf, targets: Collection[str]) -> bool:
     """The difference is a target, derives from one, or is the provider's own and was waiting for the target."""
-    if not targets:
-        return False
+    if not targets or "" in targets:  # the empty path is the whole resource
+        return "" in targets
     own = leaf.node is not None and leaf.node.computed
     return (
         leaf.shown in targets
@@ -158,7 +158,7 @@ def _left(candidate: Plan, target: Target, schemas: Schemas) -> bool:
     """The candidate no longer changes the target's path."""
     entry = candidate.changes.get(target.address)
     if entry is None:
-        return False
+        return not target.path  # a whole resource that no code makes any more
     if entry.change.is_noop:
         return True
     found, _ = leaves(entry.change, schemas.resource(entry.provider, entry.type))

@@ -33,7 +33,7 @@ def group(answers: Sequence[Answer], pulls: Sequence[PullRequest], stack_ids: Ma
     A finding that is in an open pull request stays in it. So does one that a person has declined, while its value is
     the same: joining a new group with it would ask again.
     """
-    curable = [answer for answer in answers if answer.direction and answer.edits and not answer.refusal]
+    curable = sorted((each for each in answers if each.direction and each.is_curable), key=_order)
     homes = _homes(pulls)
     homeless = [answer for answer in curable if not _home(answer.finding, homes)]
     addresses = _addresses(homeless)
@@ -42,8 +42,11 @@ def group(answers: Sequence[Answer], pulls: Sequence[PullRequest], stack_ids: Ma
         finding = answer.finding
         same = _tuple_key(answer)
         key = same if same and len(addresses[finding.stack, same]) > 1 else _root_cause(finding)
-        home = _home(finding, homes) or scope(stack_ids[finding.stack], finding.agent, key)
-        grouped.setdefault(home, []).append(answer)
+        own = scope(stack_ids[finding.stack], finding.agent, key)
+        home = _home(finding, homes) or own
+        # What has turned to another direction than its company cannot stay with it.
+        fits = home not in grouped or grouped[home][0].direction == answer.direction
+        grouped.setdefault(home if fits else own, []).append(answer)
     branches = {pull.scope: pull.branch for pull in pulls}
     return tuple(_group(name, tuple(members), branches.get(name)) for name, members in grouped.items())
 
@@ -57,7 +60,7 @@ def _group(scope: str, answers: tuple[Answer, ...], branch: str | None) -> Group
         branch=branch or branch_name(finding.agent, finding.stack, _slug_source(findings), scope),
         agent=finding.agent,
         stack=finding.stack,
-        title=title(findings),
+        title=title(first.direction, findings),
         direction=first.direction,
         rule=first.rule,
         answers=answers,
@@ -74,9 +77,17 @@ def _root_cause(finding: Finding) -> tuple[str, ...]:
     return (finding.address, finding.path or "")
 
 
+def _order(answer: Answer) -> bool:
+    """Reverts come last: what is adopted first is no part of what a revert's apply would do."""
+    return answer.direction == "revert"
+
+
 def _tuple_key(answer: Answer) -> tuple[str, ...] | None:
     """What equal findings at several addresses of a stack share; None for a sensitive one, which has no digest."""
     finding = answer.finding
+    if answer.direction in ("ignore", "remove"):  # one edit of one block, whatever became of its instances
+        edit = answer.edits[0]
+        return (finding.check, answer.direction, finding.path or "", edit.file, *edit.block)
     if finding.sensitive or finding.value_digest is None:
         return None
     return (finding.check, answer.direction or "", finding.path or "", finding.value_digest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from agentbot.checks.drift.planned import derived_from, is_unknown, leaves
 from agentbot.checks.facts import Facts
@@ -11,6 +11,13 @@ from agentbot.remediation.remedy import Answer
 from agentbot.terraform.plan import ResourceChange
 
 PATHS_SHOWN = 4
+
+
+def along(facts: Facts, answers: Collection[Answer], entries: Iterable[ResourceChange]) -> tuple[str, ...]:
+    """What a targeted apply would put back besides the findings themselves, one line per address."""
+    cured = {(answer.finding.address, answer.finding.path) for answer in answers}
+    lines = (_line(entry, facts, cured) for entry in entries)
+    return tuple(line for line in lines if line)
 
 
 def outlook(facts: Facts, answers: Collection[Answer]) -> tuple[str, ...]:
@@ -23,6 +30,8 @@ def outlook(facts: Facts, answers: Collection[Answer]) -> tuple[str, ...]:
 
 def _line(entry: ResourceChange, facts: Facts, cured: Collection[tuple[str, str | None]]) -> str | None:
     if entry.change.is_noop or entry.change.actions == ("read",):
+        return None
+    if (entry.address, None) in cured:
         return None
     if entry.change.actions != ("update",) and not entry.change.replaces:
         return f"{verb(entry)} `{entry.address}`"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from agentbot.checks.facts import Finding
+from agentbot.gates.boundary import Decision, Effect
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.remediation.candidate import FileChange
 from agentbot.remediation.remedy import Answer, Direction
@@ -28,6 +29,10 @@ class Proposal:
     verdicts: tuple[Verdict, ...] = ()
     also: tuple[str, ...] = ()
     """What an apply of the stack would do besides, one line each."""
+    along: tuple[str, ...] = ()
+    """What the apply of a revert would put back besides, one line each."""
+    decision: Decision | None = None
+    """What the boundary says; None before it was asked."""
     proved_with: str = ""
     """Binary and provider versions of the proof, for instance `Terraform 1.11.4, hashicorp/aws 5.100.0`."""
 
@@ -45,6 +50,15 @@ class Proposal:
     def draft(self) -> bool:
         """Opened for a person to prove: nothing failed, but something could not be told."""
         return not self.proven
+
+    @property
+    def blocked(self) -> bool:
+        """The boundary forbids it."""
+        return self.decision is not None and self.decision.effect is Effect.BLOCK
+
+    def outcome_of(self, gate: str) -> Outcome | None:
+        """What one gate said; None where it was not asked."""
+        return next((verdict.outcome for verdict in self.verdicts if verdict.gate == gate), None)
 
     def judged(self, *verdicts: Verdict) -> Proposal:
         """The same proposal with more verdicts."""

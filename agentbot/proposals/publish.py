@@ -38,9 +38,9 @@ def publish(
 ) -> Iterator[Result]:
     """Make the forge show these proposals and nothing that is gone; one result for each, as it is done.
 
-    `held` did not pass a gate: it is reported and its open pull request, if any, is left alone. `scanned_stacks` were
-    read to the end by `agents`; only their pull requests may be closed. `found` are the fingerprints of all findings,
-    but for the `ignored` ones, which a rule silences.
+    `held` did not pass a gate or the boundary: it is reported and its open pull request, if any, is left alone.
+    `scanned_stacks` were read to the end by `agents`; only their pull requests may be closed. `found` are the
+    fingerprints of all findings, but for the `ignored` ones, which a rule silences.
     A write that fails blocks its own proposal only; ForgeError is raised where nothing can be written at all.
     """
     if base.branch.startswith(PREFIX):
@@ -128,9 +128,13 @@ class _Run:
         return self._result(action, self.known.get(action.scope))
 
     def refused(self, proposal: Proposal) -> Result:
-        """A proposal that a gate holds back, with that gate's word."""
+        """A proposal that a gate or the boundary holds back, with its word."""
         said = [f"{v.gate}: {v.reason}" for v in proposal.verdicts if v.outcome is not Outcome.PASS]
         action = Action(Operation.REFUSED, proposal.scope, " ".join(said) or WITHHELD)
+        failed = any(verdict.outcome is Outcome.FAIL for verdict in proposal.verdicts)
+        if proposal.decision and proposal.blocked and not failed:
+            # A draft would be opened without a proof, so it is the boundary that is in its way.
+            action = Action(Operation.BLOCKED, proposal.scope, " ".join((proposal.decision.reason, *said)))
         return self._of_proposal(action, proposal, self.known.get(proposal.scope))
 
     def _write(self, action: Action) -> PullRequest:
@@ -198,6 +202,7 @@ class _Run:
                 ChangedFile(change.path, *changed_lines(change.before, change.after)) for change in proposal.changes
             ),
             verdicts=proposal.verdicts,
+            decision=proposal.decision.effect.value if proposal.decision else None,
             number=pull.number if pull else None,
             url=pull.url if pull else None,
         )

@@ -73,7 +73,8 @@ class Wanted:
     draft: bool
     digests: Mapping[str, str]
     fingerprints: tuple[str, ...]
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes | None]
+    """Each file as it should be, None where it should be gone."""
 
 
 @dataclass(frozen=True)

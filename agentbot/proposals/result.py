@@ -52,6 +52,8 @@ class Result:
     addresses: tuple[str, ...]
     files: tuple[ChangedFile, ...]
     verdicts: tuple[Verdict, ...]
+    decision: str | None = None
+    """allow | needs_approval | block; None where the boundary was not asked."""
     number: int | None = None
     url: str | None = None
     """On the local forge: the path of the pull request text, relative to the git directory."""

@@ -29,7 +29,18 @@ def _trailers(proposal: Proposal, run_id: str) -> list[str]:
         *(f"Agentbot-Check: {_line(check)}" for check in checks),
         *(f"Agentbot-Finding: {_line(finding.fingerprint)}" for finding in proposal.findings),
         f"Agentbot-Direction: {proposal.direction}",
+        *_decision(proposal),
     ]
+
+
+def _decision(proposal: Proposal) -> list[str]:
+    """What the boundary said, and by which rule where one did."""
+    decision = proposal.decision
+    if decision is None:
+        return []
+    people = f"({decision.approvals})" if decision.approvals else ""
+    rule = f" by {decision.rule}" if decision.rule else ""
+    return [_line(f"Agentbot-Decision: {decision.effect}{people}{rule}")]
 
 
 def _line(text: str) -> str:

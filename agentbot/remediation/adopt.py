@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agentbot.checks.drift.words import table
-from agentbot.checks.facts import Facts, Finding, Location
+from agentbot.checks.facts import Facts, Finding
 from agentbot.hcl.edit import Edit, RefusalCode, Refused
-from agentbot.hcl.splice import locate, plan_edit
-from agentbot.remediation.direction import decide
-from agentbot.remediation.remedy import Answer, Expected
+from agentbot.hcl.splice import plan_edit
 from agentbot.terraform.source import Place
 
-NOT_PLANNED = Refused(RefusalCode.NOT_FOUND, "The plan does not hold this address.")
+BlockName = tuple[str, tuple[str, ...]]
+"""The file of a block, and its type and labels."""
 
 
 @dataclass(frozen=True)
-class _Sharing:
+class Sharing:
     """How many instances of one block there are, and which findings each of them has."""
 
-    instances: Mapping[tuple[str, tuple[str, ...]], frozenset[str]]
+    instances: Mapping[BlockName, frozenset[str]]
     drifted: Mapping[tuple[str, tuple[str, ...], str | None, str | None], frozenset[str]]
 
 
-def answers(findings: Iterable[Finding], facts: Facts) -> Iterator[Answer]:
-    """What agentbot makes of each finding of one stack."""
-    found = tuple(findings)
-    places = {f.address: _place(f, facts) for f in found}
-    sharing = _sharing(found, places, facts)
-    for finding in found:
-        yield _answer(finding, places[finding.address], sharing)
-
-
-def _answer(finding: Finding, place: Place | Refused, sharing: _Sharing) -> Answer:
-    rule = decide(finding)
-    location = None if isinstance(place, Refused) else Location(place.file.path, place.block.line)
-    plain = Answer(finding, rule.id, rule.why, location=location)
-    if rule.direction is None:
-        return plain
-    edits = place if isinstance(place, Refused) else _edits(finding, place, sharing)
-    if isinstance(edits, Refused):
-        return Answer(finding, rule.id, rule.why, rule.direction, refusal=edits, location=location)
-    assert not isinstance(place, Refused)
-    expected = (Expected(finding.address, finding.path or "", "none", finding.evidence.get("after")),)
-    location = Location(place.file.path, locate(place.file, edits[0]) or place.block.line)
-    return Answer(finding, rule.id, rule.why, rule.direction, edits, expected, location=location)
-
-
-def _edits(finding: Finding, place: Place, sharing: _Sharing) -> tuple[Edit, ...] | Refused:
+def adopt(finding: Finding, place: Place, sharing: Sharing) -> tuple[Edit, ...] | Refused:
+    """The edits that make the code say what the cloud says."""
     if finding.path and (derived := _derived(finding.path)):
         return Refused(
             RefusalCode.DEFAULT_TAGS, f"`{derived}` follows from the provider block, not from this resource."
@@ -57,7 +33,7 @@ def _edits(finding: Finding, place: Place, sharing: _Sharing) -> tuple[Edit, ...
         return Refused(RefusalCode.EXPRESSION, "There is no single place in the code that holds this value.")
     if file := next((file for cure in finding.cures if (file := place.overriding(str(cure.path[0])))), None):
         return Refused(RefusalCode.OVERRIDE, f"`{file}` overrides this argument: what it says counts, not this block.")
-    if (others := _undrifted(finding, place, sharing)) is not None:
+    if (others := undrifted(finding, place, sharing)) is not None:
         return others
     edits = tuple(
         Edit(place.file.path, place.label, cure.path, cure.verb, cure.value, as_block=cure.as_block)
@@ -74,7 +50,7 @@ def _derived(path: str) -> str | None:
     return next((name for name in table("derived") if path == name or path.startswith(f"{name}[")), None)
 
 
-def _undrifted(finding: Finding, place: Place, sharing: _Sharing) -> Refused | None:
+def undrifted(finding: Finding, place: Place, sharing: Sharing) -> Refused | None:
     """The block makes several resources, and not all of them drifted to this value."""
     block = (place.file.path, place.label)
     instances = sharing.instances.get(block, frozenset())
@@ -90,33 +66,27 @@ def _undrifted(finding: Finding, place: Place, sharing: _Sharing) -> Refused | N
     return Refused(RefusalCode.SHARED, message)
 
 
-def _sharing(found: Iterable[Finding], places: Mapping[str, Place | Refused], facts: Facts) -> _Sharing:
+def sharing(found: Iterable[Finding], places: Mapping[str, Place | Refused], facts: Facts) -> Sharing:
+    """Which instances the blocks of these findings make, and which of them drifted to the same value."""
     blocks = {(place.file.path, place.label): place for place in places.values() if not isinstance(place, Refused)}
     drifted: dict[tuple[str, tuple[str, ...], str | None, str | None], set[str]] = {}
     for finding in found:
         place = places[finding.address]
-        if not isinstance(place, Refused) and finding.kind == "changed":
+        if not isinstance(place, Refused) and finding.kind in ("changed", "deleted"):
             key = (place.file.path, place.label, finding.path, finding.value_digest)
             drifted.setdefault(key, set()).add(finding.address)
-    return _Sharing(
+    return Sharing(
         _instances(blocks, facts),
         {key: frozenset(addresses) for key, addresses in drifted.items()},
     )
 
 
-def _instances(
-    blocks: Mapping[tuple[str, tuple[str, ...]], Place], facts: Facts
-) -> dict[tuple[str, tuple[str, ...]], frozenset[str]]:
+def _instances(blocks: Mapping[BlockName, Place], facts: Facts) -> dict[BlockName, frozenset[str]]:
     wanted = {place.label[1:] for place in blocks.values()}
-    found: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    found: dict[BlockName, set[str]] = {}
     for address, change in facts.plan.changes.items():
         if change.mode == "managed" and (change.type, change.name) in wanted:
             place = facts.source.place(change)
             if not isinstance(place, Refused):
                 found.setdefault((place.file.path, place.label), set()).add(address)
     return {block: frozenset(addresses) for block, addresses in found.items()}
-
-
-def _place(finding: Finding, facts: Facts) -> Place | Refused:
-    entry = facts.plan.changes.get(finding.address) or facts.plan.drift.get(finding.address)
-    return facts.source.place(entry) if entry else NOT_PLANNED

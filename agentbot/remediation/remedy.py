@@ -8,7 +8,9 @@ from typing import Literal
 from agentbot.checks.facts import Finding, Location
 from agentbot.hcl.edit import Edit, Json, Refused
 
-Direction = Literal["adopt"]
+Direction = Literal["adopt", "revert", "ignore", "remove"]
+"""adopt: the code takes the cloud's value · revert: the cloud must follow the code · ignore: the code says that the
+place belongs to somebody else · remove: the block of a resource that is gone goes too."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,8 @@ class Answer:
     expected: tuple[Expected, ...] = ()
     refusal: Refused | None = None
     location: Location | None = None
+
+    @property
+    def is_curable(self) -> bool:
+        """It can become a pull request: with edits, or with the record of a revert."""
+        return self.refusal is None and (bool(self.edits) or self.direction == "revert")

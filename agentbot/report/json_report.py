@@ -109,7 +109,7 @@ def _skipped(skip: Skipped) -> dict[str, Any]:
 
 
 def _proposal(result: Result) -> dict[str, Any]:
-    known = _known({"reason": result.reason, "direction": result.direction})
+    known = _known({"reason": result.reason, "direction": result.direction, "decision": result.decision})
     return {
         "scope": result.scope,
         "branch": result.branch,

@@ -10,7 +10,18 @@ from typing import Any
 from agentbot.checks.ignored import NO_STACK
 from agentbot.proposals.text import markdown
 from agentbot.proposals.text.markdown import NOTHING
-from agentbot.report.wording import as_json, by_severity, clipped, count, sides, skips, state, why, worst_first
+from agentbot.report.wording import (
+    as_json,
+    by_severity,
+    clipped,
+    code_would_say,
+    count,
+    sides,
+    skips,
+    state,
+    why,
+    worst_first,
+)
 
 SIZE_LIMIT = 1_000_000
 """Bytes in UTF-8; GitHub drops the whole summary of a step over 1,048,576."""
@@ -128,7 +139,7 @@ def _answer(finding: Mapping[str, Any]) -> str:
     rule = finding.get("rule", "none")
     if "direction" in finding:
         return _lines([f"**{_code(finding['direction'])}**", f"rule {_code(rule)}"])
-    return _lines([f"report only, rule {_code(rule)}", _prose(why(rule))])
+    return _lines([f"report only, rule {_code(rule)}", _prose(code_would_say(finding) or why(rule))])
 
 
 def _proposals(document: Mapping[str, Any]) -> list[_Part | str]:

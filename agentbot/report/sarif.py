@@ -12,7 +12,7 @@ from urllib.parse import quote
 from agentbot import __version__
 from agentbot.proposals.text.markdown import visible
 from agentbot.report import sarif_rules
-from agentbot.report.wording import as_json, clipped, count, sides, skips, state, why, worst_first
+from agentbot.report.wording import as_json, clipped, code_would_say, count, sides, skips, state, why, worst_first
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -86,7 +86,7 @@ def _answer(finding: Mapping[str, Any]) -> str:
         return f"Report only: {refusal['message']}"
     rule = finding.get("rule", "none")
     what = f"Direction: {finding['direction']}" if "direction" in finding else "Report only"
-    return f"{what} (rule {rule}). {why(rule)}".rstrip()
+    return f"{what} (rule {rule}). {code_would_say(finding) or why(rule)}".rstrip()
 
 
 def _place(location: Mapping[str, Any] | None, folder: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from agentbot.checks.ignored import IGNORED, NO_STACK
 from agentbot.egress.printable import printable
-from agentbot.report.wording import count, sides, skips, state
+from agentbot.report.wording import clipped, code_would_say, count, sides, skips, state
 
 VALUE_LIMIT = 60
 """Characters of a value in a table; the JSON document has it whole."""
@@ -22,6 +22,8 @@ PLAIN_WIDTH = 120
 """Columns where no terminal says how wide it is."""
 SHOWN_IGNORED = 10
 """Ignored findings in a table: a baseline may be long, and nobody reads it every night."""
+SAID_LIMIT = 200
+"""Characters of what the code would have to say; `explain` has it whole."""
 SEVERITIES = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 OPERATIONS = {"opened": "green", "reopened": "green", "updated": "green", "closed": "blue", "refused": "yellow"}
 OUTCOMES = {"pass": "green", "fail": "bold red", "unknown": "yellow"}
@@ -137,7 +139,10 @@ def _answer(finding: Mapping[str, Any]) -> Text:
         return text(f"report only: {refusal['code']}", "yellow").append("\n").append_text(text(refusal["message"]))
     if finding.get("direction"):
         return text(str(finding["direction"]), "green")
-    return text(f"report only: {finding.get('rule', '')}", "yellow")
+    told = text(f"report only: {finding.get('rule', '')}", "yellow")
+    if said := code_would_say(finding):
+        told.append("\n").append_text(text(clipped(said, SAID_LIMIT)))
+    return told
 
 
 def _proposals(document: Mapping[str, Any]) -> list[RenderableType]:

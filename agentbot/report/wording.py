@@ -67,6 +67,12 @@ def why(rule: str | None) -> str:
     return next((known.why for known in RULES if known.id == rule), "")
 
 
+def code_would_say(finding: Mapping[str, Any]) -> str:
+    """What would make an apply put a change back that no plan shows; empty where there is no such thing."""
+    said = finding["evidence"].get("code_would_say")
+    return f"An apply would put it back if the code had {said}" if said else ""
+
+
 def clipped(text: str, limit: int) -> str:
     """The beginning of a long text, and how much is left out: before any work that takes time for each character."""
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text) - limit:,} more characters)"

@@ -69,9 +69,18 @@ class Terraform:
         lines = self._run(cwd, "workspace", "list").decode("utf-8", "replace").splitlines()
         return tuple(name for line in lines if (name := line.removeprefix("*").strip()))
 
-    def plan(self, cwd: Path, out: Path, *, refresh: bool = True, var_files: Sequence[str] = ()) -> None:
-        """Make one normal plan and save it at `out`; takes no lock."""
+    def plan(
+        self,
+        cwd: Path,
+        out: Path,
+        *,
+        refresh: bool = True,
+        var_files: Sequence[str] = (),
+        targets: Sequence[str] = (),
+    ) -> None:
+        """Make one normal plan, of `targets` (addresses) alone where there are any, and save it at `out`; no lock."""
         options = [] if refresh else ["-refresh=false"]
+        options += [f"-target={address}" for address in targets]
         options += [f"-var-file={path}" for path in var_files]
         self._run(cwd, "plan", "-input=false", "-lock=false", "-no-color", *options, f"-out={out}")
 

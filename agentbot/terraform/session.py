@@ -128,11 +128,14 @@ class Session:
         return self._plans[stack.name]
 
     @refusals()
-    def candidate_plan(self, stack: Stack, state: bytes, overlay: Mapping[str, bytes]) -> Path:
+    def candidate_plan(
+        self, stack: Stack, state: bytes, overlay: Mapping[str, bytes], *, targets: Sequence[str] = ()
+    ) -> Path:
         """The JSON of a plan of the base commit with `overlay` (repository path → bytes) against `state`.
 
-        An empty overlay gives the baseline. The stack has been planned; it is refreshed again only where `state` is
-        not what that plan's refresh found. Raises StackError (TerraformError).
+        An empty overlay gives the baseline; with `targets` only these addresses (and what they need) are planned. The
+        stack has been planned; it is refreshed again only where `state` is not what that plan's refresh found.
+        Raises StackError (TerraformError).
         """
         ready, plan = self._candidate(stack), self._plans[stack.name]
         saved, shown = self._new_file("plan"), self._new_file("json")
@@ -140,7 +143,9 @@ class Session:
         self._scratch.place_state(stack, state)
         with self._scratch.overlaid(overlay):
             self._progress(stack.name, "proof")
-            ready.terraform.plan(ready.cwd, saved, refresh=not plan.refreshed, var_files=stack.var_files)
+            ready.terraform.plan(
+                ready.cwd, saved, refresh=not plan.refreshed, var_files=stack.var_files, targets=targets
+            )
             ready.terraform.show(ready.cwd, saved, shown)
         saved.unlink()
         return shown

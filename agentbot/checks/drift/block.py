@@ -8,6 +8,8 @@ from dataclasses import replace
 from agentbot.checks.drift.canonical import text
 from agentbot.checks.drift.cross import Seen
 from agentbot.checks.drift.leaves import Leaf
+from agentbot.checks.drift.sensitive import is_sensitive
+from agentbot.checks.drift.weakening_effect import worst
 
 BLOCK = 2
 """Steps of the path to an outermost block: its name and its index."""
@@ -36,5 +38,8 @@ def _whole(members: list[Seen]) -> Seen:
     assert first.leaf.element is not None
     before, after = first.leaf.element
     leaf = Leaf(first.leaf.path[:BLOCK], before, after, None, first.leaf.element)
-    security, sensitive = any(each.security for each in members), any(each.sensitive for each in members)
-    return replace(first, leaf=leaf, security=security, sensitive=sensitive)
+    security = any(each.security for each in members)
+    # The whole block is shown, so what did not change in it counts, too.
+    sensitive = any(each.sensitive for each in members) or is_sensitive(first.entry.change, leaf)
+    weighed = worst(each.weighed for each in members)
+    return replace(first, leaf=leaf, security=security, weighed=weighed, sensitive=sensitive)

@@ -19,6 +19,8 @@ from agentbot.checks.drift.security import is_security
 from agentbot.checks.drift.sensitive import is_sensitive
 from agentbot.checks.drift.siblings import Siblings
 from agentbot.checks.drift.silence import Silence
+from agentbot.checks.drift.weakening import weigh
+from agentbot.checks.drift.weakening_effect import Security
 from agentbot.hcl.edit import Json
 from agentbot.terraform.collector import collector_paused
 from agentbot.terraform.plan import Plan, ResourceChange
@@ -40,6 +42,8 @@ class Seen:
     code: Json = None
     """What an apply would write."""
     security: bool = False
+    weighed: Security | None = None
+    """What the change does to security, where it has anything to do with it."""
     sensitive: bool = False
     replaces: bool = False
     """An apply would destroy the resource and make it anew."""
@@ -192,8 +196,9 @@ class _Crossing:
 
     def _see(self, kind: Kind, entry: ResourceChange, leaf: Leaf, *, code: Json, replaces: bool) -> None:
         security = is_security(entry.type, leaf.path, leaf.before, leaf.after)
+        weighed = weigh(entry.type, leaf.path, leaf.before, leaf.after)
         sensitive = is_sensitive(entry.change, leaf)
-        self.seen.append(Seen(kind, entry, leaf, code, security, sensitive, replaces))
+        self.seen.append(Seen(kind, entry, leaf, code, security, weighed, sensitive, replaces))
 
 
 def _is_computed(leaf: Leaf) -> bool:

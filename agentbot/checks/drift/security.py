@@ -37,6 +37,11 @@ def is_cosmetic(path: Path) -> bool:
     return named or (isinstance(last, Attr) and last.name in table("inert"))
 
 
+def is_label(path: Path) -> bool:
+    """Cosmetic, or the resource's own name."""
+    return is_cosmetic(path) or (len(path) == 1 and isinstance(path[0], Attr) and path[0].name in table("names"))
+
+
 def _words_say(path: Path) -> bool:
     for step in path:
         match step:

@@ -1,10 +1,13 @@
-"""Whether a difference may be shown: marks of the plan, the provider schema, and names that say secret."""
+"""Whether a difference may be shown: marks of the plan, the provider schema, names and shapes that say secret."""
 
 from __future__ import annotations
+
+import json
 
 from agentbot.checks.drift.canonical import json_document
 from agentbot.checks.drift.leaves import Leaf
 from agentbot.checks.drift.path import At, Attr, Key, Path
+from agentbot.egress import shapes
 from agentbot.egress.names import is_secret_name
 from agentbot.hcl.edit import Json, Member
 from agentbot.terraform.plan import Change
@@ -16,7 +19,8 @@ def is_sensitive(change: Change, leaf: Leaf) -> bool:
     by_name = any(is_secret_name(step.name) for step in leaf.path if isinstance(step, Attr | Key))
     by_pair = any(_is_secret_pair(side) for side in leaf.element or ())
     marked = is_marked_in(change, leaf.path)
-    return marked or by_schema or by_name or by_pair or _names_inside(leaf.before) or _names_inside(leaf.after)
+    named = by_name or by_pair or _names_inside(leaf.before) or _names_inside(leaf.after)
+    return marked or by_schema or named or _looks_secret(leaf.before) or _looks_secret(leaf.after)
 
 
 def is_marked_in(change: Change, path: Path) -> bool:
@@ -63,6 +67,14 @@ def _is_secret_pair(members: Json) -> bool:
     if not isinstance(members, dict) or not members.get("value"):
         return False
     return any(is_secret_name(str(members.get(name) or "")) for name in ("name", "key"))
+
+
+def _looks_secret(value: Json) -> bool:
+    """The value has the shape of a secret, whatever its name is."""
+    if not isinstance(value, str | list | dict):
+        return False
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return next(shapes.found(text), None) is not None
 
 
 def _names_inside(value: Json) -> bool:

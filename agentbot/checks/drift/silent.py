@@ -14,7 +14,8 @@ Example
     `managed_policy_arns` of `aws_iam_role.app` gained `arn:aws:iam::aws:policy/AdministratorAccess`.
 
 Remediation
-    Report only: the code does not speak of this place, so somebody has to decide what it should say.
+    Report only: the code does not speak of this place, so somebody has to decide what it should say. The evidence
+    has what it would have to say for the next apply to put the old value back.
 
 Options
     None.
@@ -25,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentbot.checks.drift.block import by_block
+from agentbot.checks.drift.code_would_say import code_would_say
 from agentbot.checks.drift.finding import finding
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.facts import Facts, Finding, Severity, Skipped
@@ -44,4 +46,5 @@ META = Meta(
 def check(facts: Facts) -> Iterator[Finding | Skipped]:
     """Differences that an apply would leave as they are."""
     for seen in by_block(facts.drift.of(Kind.SILENT)):
-        yield finding(META, facts, seen, title="{place} was changed outside Terraform, and no plan shows it")
+        title = "{place} was changed outside Terraform, and no plan shows it"
+        yield finding(META, facts, seen, title=title, more={"code_would_say": code_would_say(facts, seen)})

@@ -7,7 +7,9 @@ from agentbot.proposals.marker import Marker
 from agentbot.proposals.proposal import Proposal
 from agentbot.proposals.text.headline import headline
 from agentbot.proposals.text.sections import (
+    along,
     also,
+    approval,
     difference,
     disagree,
     joined,
@@ -38,9 +40,11 @@ def _text(proposal: Proposal, *, base_sha: str, head_sha: str, tree: str, rows: 
     return joined(
         (
             not_proven(proposal) if proposal.draft else "",
-            headline(proposal.findings),
+            headline(proposal.direction, proposal.answers),
+            approval(proposal),
             difference(proposal, rows=rows),
             merging(proposal),
+            along(proposal, rows=rows),
             also(proposal, rows=rows),
             proof(proposal, base_sha=base_sha, tree=tree),
             disagree(proposal),

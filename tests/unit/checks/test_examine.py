@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agentbot.checks.examine import examine
 from agentbot.errors import PlanError
-from agentbot.remediation.adopt import answers
+from agentbot.remediation.answers import answers
 from agentbot.terraform.plan import parse_plan
 from agentbot.terraform.secret_values import secret_values
 from tests.support.plans import (

@@ -3,7 +3,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from proposal_factory import FAILED, MAIN, PASSED, UNKNOWN, make_answer, make_proposal, make_proposals, resize
+from proposal_factory import (
+    ALLOWED,
+    BLOCKED,
+    FAILED,
+    MAIN,
+    ONE_APPROVAL,
+    PASSED,
+    RECORD,
+    UNKNOWN,
+    make_answer,
+    make_other,
+    make_proposal,
+    make_proposals,
+    resize,
+)
 
 from agentbot.errors import ForgeError
 from agentbot.forge.command import GitCommand
@@ -12,6 +26,7 @@ from agentbot.forge.interface import State
 from agentbot.forge.local import LocalForge
 from agentbot.proposals.publish import publish
 from agentbot.proposals.result import ChangedFile, Operation
+from agentbot.remediation.candidate import FileChange
 
 WHEN = datetime(2026, 1, 2, 3, tzinfo=UTC)
 
@@ -324,6 +339,131 @@ def test_a_proposal_that_a_gate_holds_back_is_reported_and_its_pull_request_stay
     assert result.reason == "proof: The edited code plans another change."
     assert result.head_sha == git_repo.git("rev-parse", result.branch)
     assert nights.written() == before
+
+
+def test_what_the_boundary_blocks_is_reported_with_its_reason_and_its_pull_request_stays(nights, git_repo):
+    nights.run(make_proposal())
+    before = nights.written()
+    [result] = nights.run(held=[make_proposal(50, decision=BLOCKED)])
+    assert (result.operation, result.decision) == (Operation.BLOCKED, "block")
+    assert result.reason == "The rule `nothing-in-prod` blocks it."
+    assert nights.written() == before
+    assert [pull.state for pull in nights.pulls()] == [State.OPEN]
+
+
+def test_what_the_boundary_blocks_is_never_opened(nights, git_repo):
+    before = nights.written()
+    [result] = nights.run(held=[make_proposal(decision=BLOCKED)])
+    assert (result.operation, result.head_sha, result.url) == (Operation.BLOCKED, None, None)
+    assert nights.written() == before
+
+
+def test_a_draft_that_the_boundary_blocks_is_not_called_refused_and_says_both(nights, git_repo):
+    [result] = nights.run(held=[make_proposal(verdicts=(*PASSED[:2], UNKNOWN), decision=BLOCKED)])
+    assert result.operation is Operation.BLOCKED
+    assert result.reason == f"The rule `nothing-in-prod` blocks it. proof: {UNKNOWN.reason}"
+
+
+def test_what_fails_a_gate_is_refused_whatever_the_boundary_says(nights, git_repo):
+    held = [make_proposal(verdicts=(PASSED[0], FAILED), decision=BLOCKED)]
+    [result] = nights.run(held=held)
+    assert (result.operation, result.decision) == (Operation.REFUSED, "block")
+    assert result.reason == "proof: The edited code plans another change."
+
+
+@pytest.mark.parametrize(("decision", "expected"), [(ALLOWED, "allow"), (ONE_APPROVAL, "needs_approval"), (None, None)])
+def test_the_boundarys_decision_is_in_the_result(nights, git_repo, decision, expected):
+    [opened] = nights.run(make_proposal(decision=decision))
+    [again] = nights.run(make_proposal(decision=decision))
+    assert (opened.operation, opened.decision) == (Operation.OPENED, expected)
+    assert (again.operation, again.decision) == (Operation.UNCHANGED, expected)
+
+
+def test_a_new_decision_is_told_in_the_text_without_a_new_commit(nights, git_repo):
+    [first] = nights.run(make_proposal(decision=ALLOWED))
+    [second] = nights.run(make_proposal(decision=ONE_APPROVAL))
+    assert (second.operation, second.head_sha) == (Operation.UPDATED, first.head_sha)
+    assert "**Needs 1 approval**" in (git_repo.path / ".git" / second.url).read_text()
+
+
+def test_a_closed_pull_request_has_no_decision(nights, git_repo):
+    nights.run(make_proposal(decision=ALLOWED))
+    [closed] = nights.run()
+    assert (closed.operation, closed.decision) == (Operation.CLOSED, None)
+
+
+def test_a_revert_is_a_commit_with_its_record_and_nothing_else(nights, git_repo):
+    proposal = make_other("revert", decision=ONE_APPROVAL)
+    [result] = nights.run(proposal)
+    assert (result.operation, result.direction, result.disposition) == (Operation.OPENED, "revert", "judgement")
+    assert result.files == (ChangedFile(RECORD, 2, 0),)
+    assert git_repo.git("diff", "--name-status", "main", result.branch) == f"A\t{RECORD}"
+    assert git_repo.git("show", f"{result.branch}:{RECORD}") == "version: 1\nstack: ."
+    message = git_repo.git("log", "-1", "--format=%(trailers)", result.branch).splitlines()
+    assert message[-2:] == ["Agentbot-Direction: revert", "Agentbot-Decision: needs_approval(1) by revert"]
+    before = nights.written()
+    [second] = nights.run(make_other("revert", decision=ONE_APPROVAL, pulls=nights.pulls()))
+    assert second == replace(result, operation=Operation.UNCHANGED)
+    assert nights.written() == before
+
+
+def test_a_merged_revert_is_recorded_and_its_record_is_in_the_base(nights, git_repo):
+    [first] = nights.run(make_other("revert"))
+    git_repo.git("merge", "--quiet", "--no-ff", "--message", "merge", first.branch)
+    [closed] = nights.run(found=first.findings)
+    assert (closed.operation, closed.reason) == (Operation.CLOSED, "It is merged.")
+    assert git_repo.git("ls-files", ".agentbot") == RECORD
+
+
+def with_record_gone(git_repo, proposal):
+    """The base has a record that is over, and the proposal takes it along."""
+    data = b"version: 1\n"
+    git_repo.write(RECORD, data)
+    git_repo.commit()
+    return replace(proposal, changes=(*proposal.changes, FileChange(RECORD, data, None)))
+
+
+def test_a_file_that_goes_is_gone_from_the_commit(nights, git_repo):
+    proposal = with_record_gone(git_repo, make_proposal())
+    [result] = nights.run(proposal)
+    assert result.files == (ChangedFile("main.tf", 1, 1), ChangedFile(RECORD, 0, 1))
+    assert git_repo.git("diff", "--name-status", "main", result.branch).splitlines() == [
+        f"D\t{RECORD}",
+        "M\tmain.tf",
+    ]
+    before = nights.written()
+    assert operations(nights.run(proposal)) == [Operation.UNCHANGED]
+    assert nights.written() == before
+    assert (git_repo.path / RECORD).is_file(), "the work tree stays"
+
+
+def test_a_file_that_goes_later_is_a_new_commit_on_the_same_branch(nights, git_repo):
+    [first] = nights.run(make_proposal())
+    proposal = with_record_gone(git_repo, make_proposal())
+    [second] = nights.run(proposal)
+    assert (second.operation, second.branch) == (Operation.UPDATED, first.branch)
+    assert RECORD not in git_repo.git("ls-tree", "-r", "--name-only", second.branch).splitlines()
+    assert git_repo.git("ls-tree", "-r", "--name-only", "main").splitlines() == [RECORD, "main.tf"]
+
+
+def test_an_adoption_that_turns_into_a_revert_leaves_the_code_as_it_was(nights, git_repo):
+    [first] = nights.run(make_proposal())
+    [second] = nights.run(make_other("revert", pulls=nights.pulls()))
+    assert (second.operation, second.branch, second.direction) == (Operation.UPDATED, first.branch, "revert")
+    assert git_repo.git("rev-parse", f"{second.head_sha}^") == first.head_sha
+    assert git_repo.git("diff", "--name-only", "main", second.branch) == RECORD
+    assert second.title.startswith("Revert ")
+
+
+def test_a_block_that_goes_is_a_commit_without_it(nights, git_repo):
+    [result] = nights.run(make_other("remove"))
+    assert (result.operation, result.direction, result.files) == (
+        Operation.OPENED,
+        "remove",
+        (ChangedFile("main.tf", 0, 3),),
+    )
+    assert git_repo.git("show", f"{result.branch}:main.tf") == ""
+    assert git_repo.git("log", "-1", "--format=%s", result.branch) == "Remove aws_ebs_volume.data, deleted by hand"
 
 
 def test_a_draft_says_so_first_and_becomes_a_real_one_when_proven(nights, git_repo):

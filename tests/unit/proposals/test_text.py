@@ -6,9 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from proposal_factory import PASSED, UNKNOWN, make_answer, make_finding, make_proposal
+from proposal_factory import (
+    ALLOWED,
+    BLOCKED,
+    ONE_APPROVAL,
+    PASSED,
+    UNKNOWN,
+    make_answer,
+    make_finding,
+    make_other,
+    make_proposal,
+)
 
+from agentbot import __version__
 from agentbot.egress.redactor import Redactor
+from agentbot.gates.boundary import Decision, Effect
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.proposals import marker
 from agentbot.proposals.lines import changed_lines
@@ -37,8 +49,32 @@ HOSTILE = [
 ]
 
 
+DIRECTIONS = ("adopt", "revert", "ignore", "remove")
+
+
 def text_of(proposal):
     return pull_request_text(proposal, base_sha="1" * 40, head_sha="2" * 40, tree="3" * 40)
+
+
+def tokens(text):
+    """What a Markdown renderer makes of a text, block by block and with what is in them."""
+    found = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+    return [part for token in found for part in (token, *(token.children or ()))]
+
+
+def shown(text):
+    """What a reader sees: the lines of the page that a renderer makes."""
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    html = re.sub("<!--.*?-->", "", html, flags=re.S)
+    cells = re.sub(r"</(td|th)>\n?", " ; ", html)
+    lines = re.sub("<[^>]*>", "", cells).splitlines()
+    return [unescape(line).replace("\u200b", "").strip(" ;") for line in lines if line.strip(" ;")]
+
+
+def proposal_in(direction, answer=None, **rest):
+    if direction == "adopt":
+        return make_proposal(**rest) if answer is None else replace(make_proposal(**rest), answers=(answer,))
+    return make_other(direction, **rest) if answer is None else make_other(direction, answers=[answer], **rest)
 
 
 @pytest.mark.parametrize(
@@ -71,44 +107,113 @@ def text_of(proposal):
     ],
 )
 def test_the_headline_says_what_happened_and_what_changes(before, after, expected):
-    assert headline([make_finding(before=before, after=after)]) == expected
+    assert headline("adopt", [make_answer(before=before, after=after)]) == expected
 
 
 def test_the_headline_of_several_resources_counts_them():
-    same = [make_finding(f"a.x{i}") for i in range(3)]
-    assert headline(same).startswith("Someone changed `size` of 3 resources from `20` to `40`")
-    mixed = [*same, make_finding("a.y", before=1, after=2)]
-    assert headline(mixed).startswith("4 settings of 4 resources were changed")
+    same = [make_answer(f"a.x{i}") for i in range(3)]
+    assert headline("adopt", same).startswith("Someone changed `size` of 3 resources from `20` to `40`")
+    mixed = [*same, make_answer("a.y", before=1, after=2)]
+    assert headline("adopt", mixed).startswith("4 settings of 4 resources were changed")
 
 
-def test_where_the_plan_is_silent_no_apply_is_blamed():
-    said = headline([make_finding(kind="silent")])
-    assert "next apply" not in said
-    assert "still does not show" in text_of(make_proposal(kind="silent"))
+def test_the_headline_of_a_revert_says_what_an_approval_means_and_what_is_wrong_with_the_change():
+    weaker = {"effect": "weaker", "rule": "opened-wide", "why": "The whole internet gets in: `0.0.0.0/0`."}
+    answer = make_answer(direction="revert", why="It weakens security.")
+    finding = replace(answer.finding, evidence={**answer.finding.evidence, "security": weaker})
+    assert headline("revert", [replace(answer, finding=finding)]) == (
+        "Someone changed `size` of `aws_ebs_volume.data` from `20` to `40` outside Terraform. It weakens security. "
+        "The whole internet gets in: `0.0.0.0/0`.\n\n"
+        "This pull request changes no Terraform code: **merging it approves an apply of exactly this**, and your own "
+        "apply workflow carries it out."
+    )
 
 
-def test_a_sensitive_value_is_nowhere_in_the_text():
-    answer = make_answer(before="old-secret", after="new-secret", sensitive=True)
-    proposal = replace(make_proposal(), answers=(answer,))
-    assert "secret" not in text_of(proposal) + title(proposal.findings)
+def test_what_is_wrong_with_several_changes_is_said_once():
+    evidence = {"before": 1, "after": 2, "security": {"effect": "weaker", "rule": "r", "why": "It opens."}}
+    answers = [make_answer(f"a.x{i}", direction="revert", why="W.") for i in range(3)]
+    said = headline("revert", [replace(a, finding=replace(a.finding, evidence=evidence)) for a in answers])
+    assert said.count("It opens.") == 1
+
+
+def test_the_headline_of_an_ignored_place_says_whose_it_is():
+    assert headline("ignore", [make_answer(direction="ignore", why="A controller owns it.")]) == (
+        "Someone changed `size` of `aws_ebs_volume.data` from `20` to `40` outside Terraform. A controller owns it. "
+        "This pull request adds exactly this path to `lifecycle.ignore_changes`, so applies leave it alone."
+    )
+
+
+@pytest.mark.parametrize(("count", "gone"), [(1, "`a.x0`"), (2, "2 resources")])
+def test_the_headline_of_a_removal_says_what_is_gone(count, gone):
+    answers = [make_answer(f"a.x{i}", None, direction="remove", kind="deleted", after=None) for i in range(count)]
+    assert headline("remove", answers) == (
+        f"Someone deleted {gone} outside Terraform. Nothing in the code refers to what is gone. This pull request "
+        "removes its block, so the next apply does not create it again."
+    )
+
+
+@pytest.mark.parametrize("direction", ["adopt", "revert", "ignore"])
+def test_a_sensitive_value_is_nowhere_in_the_text(direction):
+    answer = make_answer(before="old-secret", after="new-secret", sensitive=True, direction=direction)
+    proposal = proposal_in(direction, answer)
+    assert "secret" not in text_of(proposal) + title(direction, proposal.findings)
     assert "*(sensitive)*" in text_of(proposal)
 
 
+GONE = {"path": None, "kind": "deleted", "after": None}
+LONG = "m." + "x" * 99
+
+
 @pytest.mark.parametrize(
-    ("findings", "expected"),
+    ("direction", "findings", "expected"),
     [
-        ([make_finding()], "Adopt size = 40 in aws_ebs_volume.data"),
-        ([make_finding(stack="app")], "Adopt size = 40 in aws_ebs_volume.data (app)"),
-        ([make_finding(after="x" * 99)], "Adopt size in aws_ebs_volume.data"),
-        ([make_finding(after=None)], "Adopt the removal of size in aws_ebs_volume.data"),
-        ([make_finding("m." + "x" * 99)], "Adopt size in m." + "x" * 55 + "…"),
-        ([make_finding("a.b"), make_finding("a.b", "type")], "Adopt 2 changes in a.b"),
-        ([make_finding('a.b["<!-- @x\n"]')], 'Adopt size = 40 in a.b["‹!-- @x\\n"]'),
+        ("adopt", [make_finding()], "Adopt size = 40 in aws_ebs_volume.data"),
+        ("adopt", [make_finding(stack="app")], "Adopt size = 40 in aws_ebs_volume.data (app)"),
+        ("adopt", [make_finding(after="x" * 99)], "Adopt size in aws_ebs_volume.data"),
+        ("adopt", [make_finding(after=None)], "Adopt the removal of size in aws_ebs_volume.data"),
+        ("adopt", [make_finding(LONG)], "Adopt size in m." + "x" * 55 + "…"),
+        ("adopt", [make_finding("a.b"), make_finding("a.b", "type")], "Adopt 2 changes in a.b"),
+        ("adopt", [make_finding('a.b["<!-- @x\n"]')], 'Adopt size = 40 in a.b["‹!-- @x\\n"]'),
+        ("revert", [make_finding()], "Revert the change by hand of size in aws_ebs_volume.data"),
+        ("revert", [make_finding(stack="app")], "Revert the change by hand of size in aws_ebs_volume.data (app)"),
+        ("revert", [make_finding(stack="live/eu/shop-2")], "Revert size in aws_ebs_volume.data (live/eu/shop-2)"),
+        ("revert", [make_finding("a.b", after=None)], "Revert the change by hand of size in a.b"),
+        ("revert", [make_finding("a.b"), make_finding("a.c")], "Revert the change by hand of size in 2 resources"),
+        ("revert", [make_finding("a.b"), make_finding("a.b", "type")], "Revert 2 changes by hand in a.b"),
+        ("revert", [make_finding(LONG)], "Revert size in m." + "x" * 54 + "…"),
+        ("revert", [make_finding("a.b", **GONE)], "Bring back a.b, deleted by hand"),
+        (
+            "revert",
+            [make_finding("a.b", **GONE), make_finding("a.c", **GONE)],
+            "Bring back 2 resources, deleted by hand",
+        ),
+        ("revert", [make_finding("m." + "x" * 60, **GONE)], "Bring back m." + "x" * 58 + "…"),
+        ("ignore", [make_finding()], "Leave size of aws_ebs_volume.data to its controller"),
+        ("ignore", [make_finding("a.b", "x" * 30, stack="app")], f"Leave {'x' * 30} of a.b to its controller (app)"),
+        ("ignore", [make_finding("a.b"), make_finding("a.c")], "Leave size of 2 resources to its controller"),
+        ("ignore", [make_finding("a.b", "x" * 99)], "Ignore " + "x" * 64 + "…"),
+        ("remove", [make_finding(**GONE)], "Remove aws_ebs_volume.data, deleted by hand"),
+        (
+            "remove",
+            [make_finding("a.b[0]", **GONE), make_finding("a.b[1]", **GONE)],
+            "Remove 2 resources, deleted by hand",
+        ),
+        ("remove", [make_finding("m." + "x" * 55, **GONE)], "Remove m." + "x" * 55),
+        ("remove", [make_finding('a.b["<!-- @x\n"]', **GONE)], 'Remove a.b["‹!-- @x\\n"], deleted by hand'),
     ],
 )
-def test_a_title_names_change_and_place_in_72_characters(findings, expected):
-    assert title(findings) == expected
+def test_a_title_names_change_and_place_in_72_characters(direction, findings, expected):
+    assert title(direction, findings) == expected
     assert len(expected) <= 72
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_title_is_one_short_visible_line(direction, text):
+    path = None if direction == "remove" else text
+    made = title(direction, [make_finding(text, path, before=text, after=text + "!", stack=text)])
+    assert len(made) <= 72
+    assert not re.search(r"[<>\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff]", made)
 
 
 def test_every_section_is_there_in_order():
@@ -134,6 +239,178 @@ def test_every_section_is_there_in_order():
     assert text == text_of(make_proposal(also=("destroy `aws_x.y`",)))
 
 
+READ = {
+    "revert": """\
+Someone changed size of aws_ebs_volume.data from 20 to 40 outside Terraform. It weakens security.
+This pull request changes no Terraform code: merging it approves an apply of exactly this, and your own apply \
+workflow carries it out.
+Needs 1 approval by the boundary rule revert.
+Address ; Argument ; Code says ; Cloud says ; Where
+aws_ebs_volume.data ; size ; 20 ; 40 ; main.tf:2
+Merging changes .agentbot/reverts/root/0123abcd-1.yml (+2 −0). Once merged, your own apply workflow \
+(examples/apply-revert is one) plans -target=aws_ebs_volume.data, compares the plan with the record and applies it \
+only where it is the same. agentbot never applies and never merges.
+The same apply also puts back what else drifted there:
+update aws_x.role: grant
+If another pull request adopts one of these, merge that one first: this one is then made anew without it.
+An apply of the stack . now would also
+destroy aws_x.y
+Proof: 3 of 3 gates passed. A plan of exactly the recorded target puts back what the record lists, and does nothing \
+else.
+Gate by gate
+{gates}
+How to disagree or undo
+{no}
+The cloud is right? Close it and change the code to what is there yourself.
+Merged by mistake? Delete the record before your workflow has applied it.
+{nearly}
+Where this comes from
+rule drift-revert: It weakens security.
+boundary: The rule revert asks for 1 approval.
+finding 0e8c80fe6d0214f8 of the check drift-changed at aws_ebs_volume.data: severity medium, confidence high
+scope 0e8c80fe, base commit {base}, agentbot {version}
+""",
+    "ignore": """\
+Someone changed size of aws_ebs_volume.data from 20 to 40 outside Terraform. A controller owns it. This pull request \
+adds exactly this path to lifecycle.ignore_changes, so applies leave it alone.
+Needs 1 approval by the boundary rule revert.
+Address ; Argument ; Code says ; Cloud says ; Where
+aws_ebs_volume.data ; size ; 20 ; 40 ; main.tf:2
+Merging changes main.tf (+3 −0). Nothing happens in the cloud: it already is what this says. agentbot never applies \
+and never merges.
+An apply of the stack . now would also
+destroy aws_x.y
+Proof: 3 of 3 gates passed. {proven}
+Gate by gate
+{gates}
+How to disagree or undo
+{no}
+The code is right and the cloud is wrong? Close it and apply the stack . as it is: that puts back size of \
+aws_ebs_volume.data, and does what is listed above besides.
+Merged by mistake? Revert the commit. The next apply then changes the cloud back.
+{nearly}
+Where this comes from
+rule drift-ignore: A controller owns it.
+boundary: The rule revert asks for 1 approval.
+finding 0e8c80fe6d0214f8 of the check drift-changed at aws_ebs_volume.data: severity medium, confidence high
+scope 0e8c80fe, base commit {base}, agentbot {version}
+""",
+    "remove": """\
+Someone deleted aws_ebs_volume.data outside Terraform. Nothing in the code refers to what is gone. This pull request \
+removes its block, so the next apply does not create it again.
+Needs 1 approval by the boundary rule revert.
+Address ; Argument ; Code says ; Cloud says ; Where
+aws_ebs_volume.data ;  ; a resource ; gone ; main.tf:2
+Merging changes main.tf (+0 −3). Nothing happens in the cloud: it already is what this says. agentbot never applies \
+and never merges.
+An apply of the stack . now would also
+destroy aws_x.y
+Proof: 3 of 3 gates passed. {proven}
+Gate by gate
+{gates}
+How to disagree or undo
+{no}
+It should come back? Close it and apply the stack . as it is: that puts back aws_ebs_volume.data, and does what is \
+listed above besides.
+Merged by mistake? Revert the commit. The next apply then creates it again.
+{nearly}
+Where this comes from
+rule drift-remove: It is gone.
+boundary: The rule revert asks for 1 approval.
+finding be54ee59a926a85b of the check drift-changed at aws_ebs_volume.data: severity medium, confidence high
+scope be54ee59, base commit {base}, agentbot {version}
+""",
+}
+GATES = """\
+Gate ; Result ; Why
+syntax ; pass ; The edited file parses.
+scope ; pass ; Only size of aws_ebs_volume.data changes.
+proof ; pass ; size left the difference and no other address changed.
+Made with Terraform 1.11.4, hashicorp/aws 5.100.0. It holds for the tree {tree} only: commit {base} and this change."""
+PARTS = {
+    "base": "1" * 40,
+    "version": __version__,
+    "gates": GATES.format(tree="3" * 40, base="1" * 40),
+    "proven": "After merging, Terraform's plan no longer shows this difference, and every other planned change stays "
+    "as it is.",
+    "no": "Not now, or not at all? Close this pull request (in a plain git repository: delete its branch). It stays "
+    "closed while the value in the cloud stays the same.",
+    "nearly": "Nearly right? Push your own commit to the branch. agentbot then leaves the branch alone.",
+}
+
+
+@pytest.mark.parametrize(
+    ("direction", "why", "along"),
+    [
+        ("revert", "It weakens security.", ("update `aws_x.role`: `grant`",)),
+        ("ignore", "A controller owns it.", ()),
+        ("remove", "It is gone.", ()),
+    ],
+)
+def test_the_whole_text_as_a_reader_sees_it(direction, why, along):
+    proposal = make_other(direction, why=why, decision=ONE_APPROVAL, also=("destroy `aws_x.y`",), along=along)
+    assert shown(text_of(proposal)) == READ[direction].format(**PARTS).splitlines()
+
+
+def test_a_revert_names_every_target_of_its_record():
+    """The apply of a bucket that is gone also makes what went away with it."""
+    answer = make_answer("aws_x.b", direction="revert", **GONE)
+    children = ["aws_x.versioning", "aws_x.policy"]
+    finding = replace(answer.finding, evidence={**answer.finding.evidence, "gone_with_it": children})
+    text = text_of(proposal_in("revert", replace(answer, finding=finding)))
+    assert "plans `-target=aws_x.b`, `-target=aws_x.versioning`, `-target=aws_x.policy`, compares" in text
+
+
+def test_of_many_targets_the_first_are_named():
+    answers = [make_answer(f"a.x{i}", direction="revert") for i in range(9)]
+    text = text_of(make_other("revert", answers=answers))
+    assert "`-target=a.x4`…, compares" in text
+    assert "-target=a.x5" not in text
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize(
+    ("decision", "expected"),
+    [
+        (ONE_APPROVAL, "**Needs 1 approval** by the boundary rule `revert`."),
+        (Decision(Effect.NEEDS_APPROVAL, 2, "remove", "x"), "**Needs 2 approvals** by the boundary rule `remove`."),
+    ],
+)
+def test_a_needed_approval_stands_right_below_the_headline(direction, decision, expected):
+    text = text_of(proposal_in(direction, decision=decision))
+    above, _, below = text.partition(expected)
+    assert "outside Terraform" in above
+    assert "|" not in above
+    assert below.startswith("\n\n| Address |")
+
+
+@pytest.mark.parametrize("decision", [None, ALLOWED, BLOCKED])
+def test_nothing_is_asked_of_people_where_no_approval_is_needed(decision):
+    assert "**Needs" not in text_of(make_proposal(decision=decision))
+
+
+def test_a_draft_that_needs_an_approval_begins_with_not_proven_all_the_same():
+    text = text_of(make_proposal(verdicts=(*PASSED[:2], UNKNOWN), decision=ONE_APPROVAL))
+    assert text.index("**NOT PROVEN**") < text.index("Someone changed") < text.index("**Needs 1 approval**")
+
+
+def test_an_unproven_revert_says_which_plan_would_prove_it():
+    text = text_of(make_other("revert", verdicts=(*PASSED[:2], UNKNOWN)))
+    first = text.partition("Someone changed")[0]
+    assert first.startswith("**NOT PROVEN**")
+    assert "run `terraform plan` with `-target=aws_ebs_volume.data`" in first
+    assert "must be gone" not in first
+    assert "A plan of exactly the recorded target" not in text
+
+
+@pytest.mark.parametrize("direction", ["ignore", "remove"])
+def test_an_unproven_edit_is_proven_by_a_plan_of_its_branch(direction):
+    text = text_of(make_other(direction, verdicts=(*PASSED[:2], UNKNOWN)))
+    assert "check out the branch" in text
+    assert "Nothing happens in the cloud" not in text
+    assert "not proven" in text
+
+
 def test_a_draft_begins_with_not_proven_and_claims_nothing():
     text = text_of(make_proposal(verdicts=(*PASSED[:2], UNKNOWN)))
     assert text.splitlines()[0] == "**NOT PROVEN**"
@@ -154,13 +431,38 @@ def test_what_an_apply_would_also_do_is_visible_at_first_and_counted_after():
     assert "… and 55 more" in text
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_foreign_text_is_only_text(text):
-    answer = replace(make_answer(text or "a.b", text or "p", before=text, after=f"{text}!"), why=text)
+def hostile(direction, text):
+    """A proposal in which every text that comes from elsewhere is this one."""
+    gone = {"kind": "deleted"} if direction == "remove" else {}
+    path = None if direction == "remove" else text or "p"
+    answer = make_answer(text or "a.b", path, before=text, after=f"{text}!", direction=direction, why=text, **gone)
+    weaker = {"effect": "weaker", "rule": text, "why": text}
+    evidence = {**answer.finding.evidence, "security": weaker, "gone_with_it": [text]}
+    answer = replace(answer, finding=replace(answer.finding, evidence=evidence))
     verdict = Verdict("proof", Outcome.UNKNOWN, text)
-    proposal = replace(make_proposal(), answers=(answer,), verdicts=(verdict,), also=(text,))
-    proposal = replace(proposal, stack=text, proved_with=text)
-    made = text_of(proposal)
+    decision = Decision(Effect.NEEDS_APPROVAL, 2, text, text)
+    proposal = replace(proposal_in(direction), answers=(answer,), verdicts=(verdict,), also=(text,), along=(text,))
+    return replace(proposal, stack=text, proved_with=text, rule=text, decision=decision)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
+def test_hostile_text_changes_nothing_of_what_a_renderer_makes(direction, text):
+    def shape(made):
+        parts = [(part.type, part.tag) for part in tokens(made)]
+        html = {part.content.strip() for part in tokens(made) if part.type == "html_inline"}
+        assert html <= {"<code>", "</code>"}
+        assert not {"link_open", "image", "heading_open", "fence", "hr"} & {kind for kind, _ in parts}
+        inside = ("code_inline", "html_inline", "text", "text_special")
+        return [part for part in parts if part[0] not in inside]
+
+    assert shape(text_of(hostile(direction, text))) == shape(text_of(hostile(direction, "harmless")))
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_foreign_text_is_only_text(direction, text):
+    made = text_of(hostile(direction, text))
     made.encode("utf-8")
     assert made.count("<!--") == made.count("-->") == 1
     assert marker.read(made) is not None
@@ -231,9 +533,32 @@ def test_a_huge_pull_request_fits_and_keeps_proof_and_marker():
     assert "more places" in made
 
 
+CODE_HOST_LIMIT = 65_536
+"""Characters of a pull request text."""
+
+
+@pytest.mark.parametrize("direction", ["adopt", "revert"])
+@pytest.mark.parametrize("char", "ü<@|`#\u202e")
+def test_a_huge_text_in_which_everything_is_escaped_still_fits(direction, char):
+    long = char * 3000
+    place = {"before": long, "after": long, "direction": direction, "why": long}
+    answers = tuple(make_answer(f"a.x{i}{char * 300}", **place) for i in range(60))
+    verdicts = tuple(Verdict(f"gate{i}", Outcome.PASS, long) for i in range(7))
+    proposal = replace(proposal_in(direction), answers=answers, verdicts=verdicts, also=(long,) * 60)
+    proposal = replace(proposal, along=(long,) * 60 if direction == "revert" else (), decision=ONE_APPROVAL)
+    made = text_of(proposal)
+    assert len(made) < CODE_HOST_LIMIT
+    assert marker.read(made) is not None
+    assert "**Needs 1 approval**" in made
+    if direction == "revert":
+        assert re.search(r"The same apply also puts back.*?… and \d\d more\..*?<details>", made, re.DOTALL)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
+        (None, b"a\nb\n", (2, 0)),
+        (b"a\nb\n", None, (0, 2)),
         (b"a\nb\nc\n", b"a\nB\nc\n", (1, 1)),
         (b"a\n", b"a\nb\n", (1, 0)),
         (b"a\nb\n", b"a\n", (0, 1)),

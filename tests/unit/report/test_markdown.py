@@ -28,7 +28,7 @@ WHOLE = """\
 
 | Severity | Where | Code → cloud | What now |
 |---|---|---|---|
-| **critical** | `aws_security_group.web`<br>`ingress[*]`<br>stack `live/app`<br>finding `0123456789abcdef` | *not set* → `{"from_port": 22}` | report only, rule `drift-security`<br>The path looks security-relevant: what was changed by hand there is never written into the code. |
+| **critical** | `aws_security_group.web`<br>`ingress[*]`<br>stack `live/app`<br>finding `0123456789abcdef` | *not set* → `{"from_port": 22}` | report only, rule `drift-security-silent`<br>The place is security-relevant and the code does not speak of it, so no apply would put it back. The finding says what the code would have to say. |
 | medium | `aws_ebs_volume.data`<br>`size`<br>stack `live/app`<br>`live/app/main.tf:3`<br>finding `0123456789abcdef` | `20` → `40` | **`adopt`**<br>rule `drift-adopt` |
 | low | `aws_ebs_volume.var`<br>`size`<br>stack `live/app`<br>`live/app/main.tf:3`<br>finding `0123456789abcdef` | `20` → `40` | report only: `variable`<br>The value comes from `var.size`. |
 
@@ -57,7 +57,7 @@ def test_the_whole_summary() -> None:
         severity="critical",
         path="ingress[*]",
         direction=None,
-        rule="drift-security",
+        rule="drift-security-silent",
         location=None,
         evidence={"before": None, "after": {"from_port": 22}},
     )
@@ -96,6 +96,36 @@ def test_the_whole_summary() -> None:
 )
 def test_nothing_found_and_could_not_tell_have_different_headings(parts: dict[str, Any], heading: str) -> None:
     assert summary(document(**parts)).splitlines()[0].endswith(heading)
+
+
+@pytest.mark.parametrize(
+    ("parts", "cell"),
+    [
+        ({"direction": "revert", "rule": "drift-grown"}, "| **`revert`**<br>rule `drift-grown` |"),
+        ({"direction": "ignore", "rule": "drift-controlled"}, "| **`ignore`**<br>rule `drift-controlled` |"),
+        (
+            {"direction": "remove", "rule": "drift-deleted", "class": "deleted", "path": None},
+            "| *gone* | **`remove`**<br>rule `drift-deleted` |",
+        ),
+        ({"direction": None, "rule": "drift-person"}, "| report only, rule `drift-person`<br>Neither side is "),
+        (
+            {"direction": "revert", "refusal": {"code": "irreversible", "message": "It only grows."}},
+            "| report only: `irreversible`<br>It only grows. |",
+        ),
+    ],
+)
+def test_a_finding_says_what_becomes_of_it(parts: dict[str, Any], cell: str) -> None:
+    assert cell in summary(document(finding(**parts)))
+
+
+def test_what_the_boundary_blocks_is_told_with_its_reason() -> None:
+    blocked = proposal(operation="blocked", decision="block", reason="The rule `prod` blocks it.", head_sha=None)
+    text = summary(document(finding(), proposals=[blocked]))
+    assert "1 blocked." in text
+    assert (
+        "**blocked**: Adopt size = 40 in aws\\_ebs\\_volume.data<br>The rule `prod` blocks it. | +1 −1 | proven |"
+        in text
+    )
 
 
 def test_a_clean_run_is_two_sentences() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from agentbot.checks.registry import CHECKS
+from agentbot.remediation.direction import RULES
 from agentbot.report.sarif import NOTIFICATIONS, RESULTS, sarif
 from tests.support.documents import HOSTILE, document, finding, hostile, proposal, stack
 
@@ -113,7 +114,8 @@ def test_a_finding_becomes_a_result_with_its_place_and_its_fingerprint() -> None
         "level": "warning",
         "message": {
             "text": "size of aws_ebs_volume.data was changed outside Terraform. Code: 20. Cloud: 40. Direction: adopt "
-            "(rule drift-adopt). The change is mechanical: neither security-relevant nor sensitive."
+            "(rule drift-adopt). Only a tag, a description or a name differs, and nothing depends on it: the code "
+            "should say what is there."
         },
         "locations": [
             {
@@ -214,11 +216,40 @@ def test_a_finding_without_a_line_is_in_its_stacks_folder(folder: str, uri: str)
             "Code: 30. Cloud: 40. ",
         ),
         ({"refusal": {"code": "variable", "message": "It comes from `var.size`."}}, "Report only: It comes from `var"),
+        (
+            {"direction": "revert", "rule": "drift-security-weakened"},
+            "Direction: revert (rule drift-security-weakened). The change by hand weakens security: ",
+        ),
+        ({"direction": "ignore", "rule": "drift-controlled"}, "Direction: ignore (rule drift-controlled). The value "),
+        (
+            {"class": "deleted", "path": None, "direction": "remove", "rule": "drift-deleted"},
+            "Terraform. Direction: remove (rule drift-deleted). The resource is gone ",
+        ),
+        (
+            {"class": "silent", "direction": None, "rule": "drift-security-silent"},
+            "Report only (rule drift-security-silent). The place is security-relevant and the code does not speak ",
+        ),
+        (
+            {"direction": "revert", "refusal": {"code": "irreversible", "message": "It only grows."}},
+            "Report only: It only grows.",
+        ),
     ],
 )
 def test_a_message_says_what_is_where_and_what_now(parts: dict[str, Any], said: str) -> None:
     [result] = run_of(sarif(document(finding(**parts))))["results"]
     assert said in result["message"]["text"]
+
+
+@pytest.mark.parametrize("direction", ["adopt", "revert", "ignore", "remove"])
+def test_a_direction_is_a_property_of_its_result(direction: str) -> None:
+    [result] = run_of(sarif(document(finding(direction=direction, rule=f"drift-{direction}"))))["results"]
+    assert (result["properties"]["direction"], result["properties"]["rule"]) == (direction, f"drift-{direction}")
+
+
+def test_every_rule_of_the_table_has_its_sentence_in_the_message() -> None:
+    for rule in RULES:
+        [result] = run_of(sarif(document(finding(direction=rule.direction, rule=rule.id))))["results"]
+        assert result["message"]["text"].endswith(f"(rule {rule.id}). {rule.why}")
 
 
 def test_what_could_not_be_told_is_never_silent() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from agentbot.checks.cure import Cure
 from agentbot.checks.drift import changed, deleted, silent, three_way, unapplied
-from agentbot.checks.drift.finding import REDACTED, merged
+from agentbot.checks.drift.finding import REDACTED, finding, merged
+from agentbot.checks.drift.weakening_effect import Security, tighter, unclear, weaker
 from agentbot.checks.facts import Finding, Severity, Skipped
 from agentbot.checks.identity import fingerprint, value_digest
 from agentbot.checks.meta import CheckModule
@@ -67,7 +68,7 @@ def test_a_sensitive_value_is_nowhere_in_the_finding(name: str, marks: Any) -> N
     pair = drifted(VOLUME, {name: SECRET}, {name: SECRET + "2"}, code={name: SECRET}, **marks)
     found = one(changed, pair)
     assert SECRET not in repr(found)
-    assert found.evidence == {"before": REDACTED, "after": REDACTED}
+    assert {**found.evidence, "security": None} == {"before": REDACTED, "after": REDACTED, "security": None}
     assert (found.cures, found.sensitive, found.value_digest) == ((), True, None)
 
 
@@ -76,6 +77,63 @@ def test_the_third_value_of_a_sensitive_place_is_hidden_too() -> None:
     found = one(three_way, pair)
     assert SECRET not in repr(found)
     assert found.evidence["code"] == REDACTED
+
+
+def seen_as(weighed: Security | None, **rest: Any) -> Finding:
+    """The finding of one changed size, however security was weighed."""
+    facts = make_facts(make_plan(both=[drifted(VOLUME, volume(20), volume(40), code=volume(20))]))
+    (seen,) = facts.drift.seen
+    return finding(changed.META, facts, replace(seen, weighed=weighed, **rest), title="{place}")
+
+
+@pytest.mark.parametrize(
+    "verdict", [weaker("a-rule", "It opens."), unclear("a-rule", "It may."), tighter("a-rule", "It shuts.")]
+)
+def test_what_a_change_does_to_security_is_in_the_evidence_with_its_reason(verdict: Security) -> None:
+    found = seen_as(verdict)
+    told = {"effect": verdict.effect.value, "rule": "a-rule", "why": verdict.why}
+    assert found.evidence == {"before": 20, "after": 40, "security": told}
+    assert (found.weighed, found.effect, found.security) == (verdict, verdict.effect, True)
+
+
+def test_what_has_nothing_to_do_with_security_says_nothing_of_it() -> None:
+    found = seen_as(None)
+    assert found.evidence == {"before": 20, "after": 40}
+    assert (found.weighed, found.effect, found.security) == (None, None, False)
+
+
+def test_the_reason_of_a_sensitive_place_is_not_told_since_it_may_quote_the_value() -> None:
+    found = seen_as(weaker("a-rule", f"It became {SECRET}."), sensitive=True)
+    assert found.evidence["security"] == {"effect": "weaker", "rule": "a-rule"}
+    assert SECRET not in repr(found.evidence)
+
+
+def test_evidence_of_a_check_joins_the_rest() -> None:
+    facts = make_facts(make_plan(both=[drifted(VOLUME, volume(20), volume(40), code=volume(20))]))
+    (seen,) = facts.drift.seen
+    found = finding(changed.META, facts, seen, title="{place}", more={"code_would_say": "x"})
+    assert found.evidence == {"before": 20, "after": 40, "code_would_say": "x"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "cosmetic"),
+    [
+        ({"tags": {"a": "1"}}, {"tags": {"a": "2"}}, True),
+        ({"description": "x"}, {"description": "y"}, True),
+        ({"name": "x"}, {"name": "y"}, True),
+        ({"size": 1}, {"size": 2}, False),
+        ({"rule": [{"name": "x"}]}, {"rule": [{"name": "y"}]}, False),
+    ],
+)
+def test_only_a_tag_a_description_or_the_resources_own_name_is_cosmetic(
+    before: Any, after: Any, cosmetic: bool
+) -> None:
+    assert one(changed, drifted("aws_x.y", before, after, code=before)).cosmetic is cosmetic
+
+
+def test_a_deleted_resource_is_not_cosmetic_and_has_no_digest() -> None:
+    found = one(deleted, plans.deleted(VOLUME, volume(20)))
+    assert (found.cosmetic, found.value_digest) == (False, None)
 
 
 def test_all_three_values_are_shown_where_both_sides_changed() -> None:
@@ -163,6 +221,21 @@ def test_the_worst_of_one_place_speaks_for_it() -> None:
     (together,) = merged([mild, worse])
     assert (together.severity, together.security, together.kind) == (Severity.CRITICAL, True, "silent")
     assert together.cures == (), "what one of them needs a person for is not edited"
+
+
+def test_of_several_values_at_one_place_the_most_careful_verdict_counts() -> None:
+    verdicts = [tighter("t", "t"), None, weaker("w", "w"), unclear("u", "u")]
+    (together,) = merged([seen_as(verdict) for verdict in verdicts])
+    assert (together.weighed, together.security) == (verdicts[2], True)
+    (mild,) = merged([seen_as(None), seen_as(None)])
+    assert (mild.weighed, mild.security) == (None, False)
+
+
+def test_a_place_is_cosmetic_where_all_of_it_is() -> None:
+    label = replace(seen_as(None), cosmetic=True)
+    for others, cosmetic in (([label], True), ([seen_as(None)], False)):
+        (together,) = merged([label, *others])
+        assert together.cosmetic is cosmetic
 
 
 def test_one_sensitive_value_hides_the_place() -> None:

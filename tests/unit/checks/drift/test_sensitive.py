@@ -1,4 +1,4 @@
-"""A value is sensitive where either side is marked, the schema says so, or a name does."""
+"""A value is sensitive where either side is marked, the schema or a name says so, or it looks like a secret."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from agentbot.checks.drift.sensitive import is_marked, is_sensitive
 from agentbot.hcl.edit import Member
 from agentbot.terraform.plan import Change
 from agentbot.terraform.schema import Kind, Node
+from tests.support.made_up import BY_SHAPE, CLOUD_IDS, MadeUp, made_up
 
 ITEM = Member({"a": 1})
 
@@ -107,3 +108,20 @@ def test_the_value_of_a_block_whose_name_says_secret_is_sensitive() -> None:
 def test_the_conditions_of_a_policy_are_no_secrets() -> None:
     policy = '{"Statement": [{"Effect": "Allow", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "2026"}}}]}'
     assert not is_sensitive(change(), leaf((Attr("policy"),), None, policy))
+
+
+@pytest.mark.parametrize("secret", list(made_up(BY_SHAPE, 1)), ids=lambda secret: secret.kind)
+def test_a_value_that_looks_like_a_secret_is_one_under_any_name(secret: MadeUp) -> None:
+    for value in (secret.line, [secret.line], {"a": [secret.line]}):
+        assert is_sensitive(change(), leaf((Attr("note"),), None, value))
+        assert is_sensitive(change(), leaf((Attr("note"),), value, None))
+
+
+@pytest.mark.parametrize("shown", list(made_up(CLOUD_IDS, 1)), ids=lambda shown: shown.kind)
+def test_what_clouds_show_every_day_does_not_look_like_a_secret(shown: MadeUp) -> None:
+    assert not is_sensitive(change(), leaf((Attr("note"),), shown.line, [shown.line]))
+
+
+@pytest.mark.parametrize("value", [None, True, 0, 40, 1.5, [], {}, "", "gp3"])
+def test_what_is_short_or_no_text_does_not_look_like_a_secret(value: Any) -> None:
+    assert not is_sensitive(change(), leaf((Attr("note"),), value, value))
