@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
@@ -51,7 +51,7 @@ def demo(environment: Mapping[str, str], now: datetime, progress: Progress, outp
             report = _real(estate, environment, now, progress, cache)
         else:
             report = _replayed(estate, environment, now, progress, cache)
-        shown = _first(estate, report)
+        shown = list(_one_of_each(estate, report))
     output.write(
         run_document(report),
         lambda document: Group(_introduction(missing), run_view(document)),
@@ -81,21 +81,22 @@ def _replayed(
     return pipeline.run(options, progress)
 
 
-def _first(estate: Path, report: RunReport) -> Shown | None:
-    """The first pull request that was opened, worst finding first."""
-    opened = next((result for result in report.proposals if result.head_sha and result.url), None)
-    if opened is None or opened.url is None or opened.head_sha is None:
-        return None
+def _one_of_each(estate: Path, report: RunReport) -> Iterator[Shown]:
+    """The first pull request that changes the code, and the first that asks for the cloud to follow it."""
     git = GitCommand(estate)
-    diff = git.output("diff", "--no-color", f"{opened.base_sha}..{opened.head_sha}").decode("utf-8", "replace")
-    body = (estate / ".git" / opened.url).read_text(encoding="utf-8", errors="replace")
-    return Shown(opened.branch, diff, body)
+    for direction in ("adopt", "revert"):
+        mine = (result for result in report.proposals if result.direction == direction and result.head_sha)
+        if (opened := next(mine, None)) and opened.url:
+            diff = git.output("diff", "--no-color", f"{opened.base_sha}..{opened.head_sha}").decode("utf-8", "replace")
+            body = (estate / ".git" / opened.url).read_text(encoding="utf-8", errors="replace")
+            yield Shown(opened.branch, diff, body)
 
 
-def _verbatim(shown: Shown | None) -> str:
-    if shown is None:
-        return ""
-    return f"\n── git diff of {shown.branch}\n\n{shown.diff}\n── its text, as a reviewer gets it\n\n{shown.body}"
+def _verbatim(shown: Sequence[Shown]) -> str:
+    return "".join(
+        f"\n── git diff of {each.branch}\n\n{each.diff}\n── its text, as a reviewer gets it\n\n{each.body}"
+        for each in shown
+    )
 
 
 def _introduction(missing: str | None) -> RenderableType:

@@ -42,21 +42,21 @@ def _keep_logs_longer(cloud: Console) -> None:
         cloud.client("logs").put_retention_policy(logGroupName=name, retentionInDays=90)
 
 
-def _quieten_cpu_alarm(cloud: Console) -> None:
+def _silence_cpu_alarm(cloud: Console) -> None:
     client = cloud.client("cloudwatch")
     alarm = client.describe_alarms(AlarmNames=["shop-web-cpu"])["MetricAlarms"][0]
     kept = ("AlarmName", "AlarmDescription", "Namespace", "MetricName", "Dimensions", "Statistic", "Period")
-    more = ("EvaluationPeriods", "ComparisonOperator", "AlarmActions")
-    client.put_metric_alarm(**{name: alarm[name] for name in (*kept, *more)}, Threshold=95.0)
+    more = ("EvaluationPeriods", "ComparisonOperator", "AlarmActions", "Threshold")
+    client.put_metric_alarm(**{name: alarm[name] for name in (*kept, *more)}, ActionsEnabled=False)
 
 
 def _delete_orders_alarm(cloud: Console) -> None:
     cloud.client("cloudwatch").delete_alarms(AlarmNames=["shop-orders-throttled"])
 
 
-def _sync_more_often(cloud: Console) -> None:
-    rule = {"Name": "stock-sync", "Description": "Asks the warehouse what is in stock"}
-    cloud.client("events").put_rule(**rule, ScheduleExpression="rate(15 minutes)")
+def _describe_sync(cloud: Console) -> None:
+    rule = {"Name": "stock-sync", "ScheduleExpression": "rate(1 hour)"}
+    cloud.client("events").put_rule(**rule, Description="Asks the warehouse what is in stock, owner: logistics")
 
 
 def _move_health_check(cloud: Console) -> None:
@@ -65,9 +65,12 @@ def _move_health_check(cloud: Console) -> None:
     client.modify_target_group(TargetGroupArn=group, HealthCheckPath="/ready")
 
 
-def _allow_spot(cloud: Console) -> None:
-    cloud.client("ecs").put_cluster_capacity_providers(
-        cluster="web", capacityProviders=["FARGATE", "FARGATE_SPOT"], defaultCapacityProviderStrategy=[]
+def _publish_assets(cloud: Console) -> None:
+    client = cloud.client("s3")
+    bucket = next(b["Name"] for b in client.list_buckets()["Buckets"] if "assets" in b["Name"])
+    blocks = {"BlockPublicAcls": True, "IgnorePublicAcls": True, "BlockPublicPolicy": False}
+    client.put_public_access_block(
+        Bucket=bucket, PublicAccessBlockConfiguration={**blocks, "RestrictPublicBuckets": True}
     )
 
 
@@ -99,10 +102,10 @@ CHANGES: tuple[OutOfBand, ...] = (
     OutOfBand("The search index ran full, so its volume was grown from 100 to 200 GiB.", _grow_volume),
     OutOfBand("On the same volume, somebody set the tag Backup that the snapshot job looks for.", _tag_volume),
     OutOfBand("An auditor wanted logs for 90 days, in both stacks that use the shared module.", _keep_logs_longer),
-    OutOfBand("The CPU alarm woke people up, so its threshold went from 80 to 95.", _quieten_cpu_alarm),
-    OutOfBand("The stock sync was set from every hour to every 15 minutes.", _sync_more_often),
+    OutOfBand("The CPU alarm woke people up, so somebody switched its actions off.", _silence_cpu_alarm),
+    OutOfBand("Somebody wrote into the description of the stock sync who owns it.", _describe_sync),
     OutOfBand("A release moved the health check of the web tier from /healthz to /ready.", _move_health_check),
-    OutOfBand("FARGATE_SPOT was added to the cluster to save money.", _allow_spot),
+    OutOfBand("To try a public policy, somebody lifted the block on the bucket of assets.", _publish_assets),
     OutOfBand("A clean-up took the tag Escalation off the pager topic.", _untag_pager),
     OutOfBand("A campaign needed more reads: the orders table went from 10 to 40 units.", _scale_orders),
     OutOfBand("The payment provider's key was rotated in the console.", _rotate_payment_key),

@@ -19,7 +19,9 @@ from agentbot.commands.output import Output
 from agentbot.config.settings import Settings
 from agentbot.errors import AgentbotError, RepositoryError, StackError
 from agentbot.forge.git import Repository
+from agentbot.gates.checkov import environment
 from agentbot.pipeline import Options, ignores_of, require_stacks, settings_of
+from agentbot.report.progress import Progress
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.environment import child_environment
 from agentbot.terraform.lock_file import LOCK_FILE
@@ -42,8 +44,16 @@ class Row:
     fix: str = ""
 
 
-def doctor(options: Options, output: Output) -> int:
-    """The exit code: 1 where something is missing without which agentbot cannot work."""
+def doctor(options: Options, output: Output, *, install: bool, progress: Progress) -> int:
+    """The exit code: 1 where something is missing without which agentbot cannot work.
+
+    With `install`, Checkov is installed first. Raises AgentbotError where that fails.
+    """
+    if install:
+        with progress:
+            environment.install(
+                options.cache, options.environment, progress=lambda text: progress.stage("policies", text)
+            )
     rows = list(_examine(options))
     output.write({"schema": "agentbot.doctor/1", "rows": [asdict(row) for row in rows]}, _view)
     return 1 if any(row.state == "missing" for row in rows) else 0
@@ -52,6 +62,7 @@ def doctor(options: Options, output: Output) -> int:
 def _examine(options: Options) -> Iterator[Row]:
     yield Row("agentbot", "ok", f"{version('agentbot')} on Python {sys.version.split()[0]}")
     yield _cache(options.cache)
+    yield _policies(options)
     try:
         repository = Repository.open(options.repo)
     except RepositoryError as problem:
@@ -73,6 +84,18 @@ def _examine(options: Options) -> Iterator[Row]:
     )
     yield from (_binary(name, options) for name in sorted(_binaries(stacks, options)))
     yield from _locks(repository, stacks)
+
+
+def _policies(options: Options) -> Row:
+    """Without Checkov nothing is proposed, and `run` installs it when it is first needed."""
+    try:
+        python = environment.installed(options.cache, options.environment)
+    except AgentbotError as problem:
+        return Row("policies", "missing", problem.what, problem.fix)
+    if python is None:
+        fix = "`agentbot doctor --install` does it now; the first `agentbot run` does it too."
+        return Row("policies", "warning", f"Checkov {environment.VERSION} is not installed yet.", fix)
+    return Row("policies", "ok", f"Checkov {environment.VERSION} in {python.parent.parent}")
 
 
 def _git(repository: Repository) -> Row:
@@ -103,9 +126,9 @@ def _binaries(stacks: tuple[Stack, ...], options: Options) -> set[str]:
 
 def _binary(name: str, options: Options) -> Row:
     with tempfile.TemporaryDirectory(prefix="agentbot-") as data:
-        environment = child_environment(options.environment, {}, data_dir=Path(data), workspace=None)
+        variables = child_environment(options.environment, {}, data_dir=Path(data), workspace=None)
         try:
-            return Row(name, "ok", Terraform(name, environment, TIME_LIMIT).version())
+            return Row(name, "ok", Terraform(name, variables, TIME_LIMIT).version())
         except StackError as problem:
             return Row(name, "missing", problem.what, problem.fix)
 

@@ -17,7 +17,7 @@ MAKE_ONE = "Make it with `terraform show -json PLANFILE`."
 
 
 BAD: tuple[tuple[str | bytes, str], ...] = (
-    (TEXT[:300], "is not valid JSON (line 1, column 300): truncated, or not a plan. " + MAKE_ONE),
+    (TEXT[:300], "is not valid JSON (line 1, column 301): truncated, or not a plan. " + MAKE_ONE),
     ("", "is not valid JSON (line 1, column 1): truncated, or not a plan. " + MAKE_ONE),
     ("[]", "is not a plan: it has no format_version. " + MAKE_ONE),
     ('{"hello": 1}', "is not a plan: it has no format_version. " + MAKE_ONE),

@@ -50,7 +50,7 @@ def test_odd_files_beside_the_resource_do_not_disturb_it(place: Bench) -> None:
 
 def test_json_syntax_is_found_and_not_edited(place: Bench) -> None:
     (place.repo / MAIN).unlink()
-    body = {"terraform": {"backend": {"local": {}}}, "resource": {"toy_disk": {"alpha": {"size": 20}}}}
+    body = {"terraform": {"backend": {"local": {}}}, "resource": {"toy_disk": {"alpha": {"title": 20}}}}
     place.write("live/alpha/main.tf.json", json.dumps(body))
     place.commit()
     ended = place.json("run")
@@ -78,7 +78,7 @@ def test_a_stack_that_leads_out_of_the_repository_is_not_read(place: Bench, link
     assert callable(link)
     outside = place.folder / "outside"
     outside.mkdir()
-    (outside / "disk.tf").write_text('resource "toy_disk" "outside" {\n  size = 20\n}\n')
+    (outside / "disk.tf").write_text('resource "toy_disk" "outside" {\n  title = 20\n}\n')
     link(place, outside)
     place.commit()
     with place.unharmed():

@@ -107,12 +107,15 @@ def test_every_change_to_a_literal_ends_in_a_proven_branch(estate: Estate, repor
         assert branches[result.branch] == result.head_sha
 
 
-def test_the_pull_request_in_the_readme_is_what_the_demo_writes(estate: Estate, report: RunReport) -> None:
-    result = next(result for result in report.proposals if "volume-search-index-size" in result.branch)
+@pytest.mark.parametrize("branch", ["stock-sync-description", "public-access-block-assets"])
+def test_the_pull_requests_in_the_readme_are_what_the_demo_writes(
+    estate: Estate, report: RunReport, branch: str
+) -> None:
+    result = next(result for result in report.proposals if branch in result.branch)
     title, body = (estate.repo / ".git" / str(result.url)).read_text().split("\n\n", 1)
     written = f"**{title.removeprefix('# ')}**\n\n{body.partition('<!-- agentbot:v1')[0].rstrip()}"
     readme = (Path(__file__).parents[2] / "README.md").read_text()
-    sample = readme.partition("<!-- sample")[2].partition("-->\n")[2].partition("\n<!-- /sample -->")[0]
+    sample = readme.partition(f"<!-- sample {branch}")[2].partition("-->\n")[2].partition("\n<!-- /sample -->")[0]
     shown = "\n".join(line.removeprefix(">").removeprefix(" ") for line in sample.splitlines())
     assert _without_digests(shown) == _without_digests(written)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.toy_checkov import ToyCheckov
 from tests.support.toy_terraform import LOCK, ToyTerraform, stack_source
 
 STACKS = ("live/alpha", "live/beta", "live/gamma")
@@ -201,6 +202,7 @@ def bench(folder: Path) -> Bench:
     for name in ("home", "tmp", "cache"):
         (folder / name).mkdir(parents=True)
     toy = ToyTerraform(folder / "bin")
+    checkov = ToyCheckov(folder / "checkov")
     (folder / "bin/git").symlink_to(shutil.which("git") or "git")
     environment = {
         "PATH": str(folder / "bin"),
@@ -211,6 +213,7 @@ def bench(folder: Path) -> Bench:
         "GIT_CONFIG_NOSYSTEM": "1",
         "LANG": "C.UTF-8",
         "CI": "1",
+        **checkov.environment,
     }
     made = Bench(folder, environment, toy)
     made.repo.mkdir()

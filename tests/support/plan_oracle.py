@@ -33,6 +33,44 @@ def elsewhere(main: dict[str, Any], other: dict[str, Any], targets: Collection[t
     return found
 
 
+def unlike(record: dict[str, Any], plan: dict[str, Any]) -> list[str]:
+    """Where a plan does anything but what the record of a revert lists."""
+    listed = {row["address"]: row for row in record["restores"]}
+    acting = {address: change for address, change in _changes(plan).items() if change["actions"] != ["read"]}
+    found = [f"{address} is in the plan or in the record only" for address in sorted(listed.keys() ^ acting.keys())]
+    for address in sorted(listed.keys() & acting.keys()):
+        found += [f"{address} {what}" for what in _unlike(listed[address], acting[address])]
+    return found
+
+
+def _unlike(row: dict[str, Any], change: dict[str, Any]) -> Iterator[str]:
+    if change["actions"] != [row["action"]]:
+        yield f"would be {change['actions']}"
+    if row["action"] == "create":
+        return
+    was, now = dict(_leaves(change["before"])), dict(_leaves(change["after"]))
+    changed = {path for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
+    yield from (path for path in sorted(changed) if not _follows(path, {said["path"] for said in row["changes"]}))
+    for said in row["changes"]:
+        if said["code"] == "(known after the apply)":
+            restored = _at(change["after_unknown"], said["path"]) is True
+        elif said["code"] == "(sensitive)":
+            restored = _plain(_at(change["before"], said["path"])) != _plain(_at(change["after"], said["path"]))
+        else:
+            sides = (("before", said["cloud"]), ("after", said["code"]))
+            restored = all(value is None or _holds(change[side], said["path"], value) for side, value in sides)
+        if not restored:
+            yield f"{said['path']} is not as recorded"
+
+
+def _holds(value: Any, path: str, wanted: Any) -> bool:
+    """The wanted value stands at a path, or at one of its places where the path goes through a set."""
+    start, star, rest = path.partition("[*]")
+    found = _at(value, start)
+    members = [_at(member, rest) for member in found or []] if star else [found]
+    return any(_plain(member) == _plain(wanted) for member in members)
+
+
 def _changes(plan: dict[str, Any]) -> dict[str, Any]:
     return {e["address"]: e["change"] for e in plan["resource_changes"] if e["change"]["actions"] != ["no-op"]}
 

@@ -44,7 +44,7 @@ def hang():
 
 def change(name, before, after):
     actions = ["no-op"] if before == after else ["update"]
-    sides = {side: {"id": name, "size": size} for side, size in (("before", before), ("after", after))}
+    sides = {side: {"id": name, "title": size} for side, size in (("before", before), ("after", after))}
     marks = {"after_unknown": {}, "before_sensitive": {}, "after_sensitive": {}}
     return {"address": f"toy_disk.{name}", "mode": "managed", "type": "toy_disk", "name": name,
             "provider_name": "registry.terraform.io/example/toy", "change": {"actions": actions, **sides, **marks}}
@@ -54,12 +54,12 @@ def plan():
     cloud = json.loads((home / "cloud.json").read_text())
     files = sorted(pathlib.Path(".").glob("*.tf*"))
     text = "".join(file.read_text(errors="replace") for file in files if file.is_file())
-    native, in_json = r'resource "toy_disk" "(\w+)" \{\s+size = (\d+)', r'"toy_disk": \{"(\w+)": \{"size": (\d+)'
+    native, in_json = r'resource "toy_disk" "(\w+)" \{\s+title = (\d+)', r'"toy_disk": \{"(\w+)": \{"title": (\d+)'
     disks = [*re.findall(native, text), *re.findall(in_json, text)]
     rows = [(name, int(size), cloud.get(name, 20)) for name, size in disks]
     written = [
         {"address": f"toy_disk.{name}", "mode": "managed", "type": "toy_disk", "name": name,
-         "expressions": {"size": {"constant_value": size}}} for name, size, _ in rows
+         "expressions": {"title": {"constant_value": size}}} for name, size, _ in rows
     ]
     return {
         "format_version": "1.2", "terraform_version": "1.11.4",
@@ -92,7 +92,7 @@ if verb == "show":
         text = told["says"]
     print(text[: len(text) // 2] if told["does"] == "truncate" else text)
 if verb == "providers":
-    attributes = {"id": {"type": "string", "computed": True}, "size": {"type": "number", "optional": True}}
+    attributes = {"id": {"type": "string", "computed": True}, "title": {"type": "number", "optional": True}}
     types = {"toy_disk": {"block": {"attributes": attributes}}}
     print(json.dumps({"provider_schemas": {"registry.terraform.io/example/toy": {"resource_schemas": types}}}))
 if verb == "fmt":
@@ -113,7 +113,7 @@ provider "registry.terraform.io/example/toy" {
 
 def stack_source(name: str, size: int = 20) -> str:
     """The code of a stack with one disk."""
-    return f'terraform {{\n  backend "local" {{}}\n}}\n\nresource "toy_disk" "{name}" {{\n  size = {size}\n}}\n'
+    return f'terraform {{\n  backend "local" {{}}\n}}\n\nresource "toy_disk" "{name}" {{\n  title = {size}\n}}\n'
 
 
 class ToyTerraform:
@@ -179,14 +179,14 @@ def plan_document(name: str, live: int, size: int = 20) -> dict[str, Any]:
             "provider_name": "registry.terraform.io/example/toy",
             "change": {
                 "actions": ["no-op"] if before == after else ["update"],
-                "before": {"id": name, "size": before}, "after": {"id": name, "size": after},
+                "before": {"id": name, "title": before}, "after": {"id": name, "title": after},
                 "after_unknown": {}, "before_sensitive": {}, "after_sensitive": {},
             },
         }  # fmt: skip
 
     written = {
         "address": f"toy_disk.{name}", "mode": "managed", "type": "toy_disk", "name": name,
-        "expressions": {"size": {"constant_value": size}},
+        "expressions": {"title": {"constant_value": size}},
     }  # fmt: skip
     return {
         "format_version": "1.2",

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from agentbot.cli import run_command
+from tests.support.toy_checkov import ToyCheckov
 
 SOURCE = """\
 provider "aws" {}
 
 resource "aws_ebs_volume" "data" {
   availability_zone = "us-east-1a"
-  size              = 20
+  tags              = { Owner = "web" }
 }
 
 resource "aws_db_instance" "main" {
@@ -40,8 +41,8 @@ def _change(kind: str, name: str, before: Any, after: Any, *, sensitive: Any = F
 
 
 def plan_document() -> dict[str, Any]:
-    """A volume grown from 20 to 40 GiB, and a password changed, both outside Terraform."""
-    old, new = ({"id": "vol-1", "availability_zone": "us-east-1a", "size": size} for size in (20, 40))
+    """A volume that another team tagged as its own, and a password changed, both outside Terraform."""
+    old, new = ({"id": "vol-1", "availability_zone": "us-east-1a", "tags": {"Owner": team}} for team in ("web", "data"))
     first, second = ({"id": "db-1", "password": word} for word in ("correct horse battery", "staple-of-the-cloud"))
     masked = {"password": True}
     return {
@@ -63,7 +64,7 @@ def plan_document() -> dict[str, Any]:
                         "expressions": {path: {"constant_value": value} for path, value in said.items()},
                     }
                     for kind, name, said in (
-                        ("aws_ebs_volume", "data", {"size": 20, "availability_zone": "us-east-1a"}),
+                        ("aws_ebs_volume", "data", {"tags": {"Owner": "web"}, "availability_zone": "us-east-1a"}),
                         ("aws_db_instance", "main", {"password": "correct horse battery"}),
                     )
                 ]
@@ -106,6 +107,8 @@ def place(git_repo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd:
             break
     monkeypatch.setenv("PATH", str(tmp_path / "git-only"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for name, value in ToyCheckov(tmp_path / "checkov").environment.items():
+        monkeypatch.setenv(name, value)
     git_repo.write("main.tf", SOURCE)
     git_repo.commit("a stack")
     monkeypatch.chdir(git_repo.path)

@@ -15,14 +15,14 @@ from agentbot.report.json_report import schema
 from tests.support.plans import deleted, drifted, entry
 
 NOW = ("--now", "2026-11-01T10:00:00Z")
-SIZE = ("aws_ebs_volume.data", "size")
+OWNER = ("aws_ebs_volume.data", 'tags["Owner"]')
 PASSWORD = ("aws_db_instance.main", "password")
 SECRETS = ("correct horse battery", "staple-of-the-cloud")
 FILE = ".agentbot/ignores.yml"
 BASELINE = HEADER + (
     "ignores:\n"
     "  - address: 'aws_ebs_volume.data'\n"
-    "    path: 'size'\n"
+    "    path: 'tags[\"Owner\"]'\n"
     "    stack: '.'\n"
     "    reason: 'baseline of 2026-11-01'\n"
     "    owner: 'person@example.org'\n"
@@ -60,7 +60,7 @@ def told(document: Any) -> list[dict[str, str]]:
 
 @pytest.fixture
 def wide(place: Any) -> Any:
-    """A stack with one of each that no rule may silence, and a volume whose size was changed by hand."""
+    """A stack with one of each that no rule may silence, and a volume whose tag was changed by hand."""
     source = (place.repo.path / "main.tf").read_text()
     place.repo.write("main.tf", source + 'resource "aws_sqs_queue" "q" {}\nresource "aws_s3_bucket" "b" {}\n')
     place.repo.commit()
@@ -76,7 +76,7 @@ def wide(place: Any) -> Any:
 
 def test_an_ignored_finding_is_not_listed_and_is_counted(place: Any) -> None:
     before = scan(place)
-    assert found(before) == {SIZE, PASSWORD}
+    assert found(before) == {OWNER, PASSWORD}
     commit(place, rules(rule()))
     after = scan(place)
     assert found(after) == {PASSWORD}
@@ -85,7 +85,7 @@ def test_an_ignored_finding_is_not_listed_and_is_counted(place: Any) -> None:
             "check": "changed-outside-code",
             "stack": ".",
             "address": "aws_ebs_volume.data",
-            "reason": "ignored until 2027-01-30 by owner ops: as agreed (`size`, `ignores[0]`)",
+            "reason": 'ignored until 2027-01-30 by owner ops: as agreed (`tags["Owner"]`, `ignores[0]`)',
         }
     ]
     assert after["noise"] == before["noise"]
@@ -97,7 +97,7 @@ def test_an_ignored_finding_is_not_listed_and_is_counted(place: Any) -> None:
 
 def test_the_rules_of_the_base_count_and_the_work_tree_only_where_it_is_asked_for(place: Any) -> None:
     place.repo.write(FILE, rules(rule()))
-    assert found(scan(place)) == {SIZE, PASSWORD}
+    assert found(scan(place)) == {OWNER, PASSWORD}
     assert found(scan(place, "--worktree")) == {PASSWORD}
 
 
@@ -139,7 +139,7 @@ def test_what_must_be_seen_is_seen(wide: Any) -> None:
 def test_expired_and_stale_rules_are_told(place: Any) -> None:
     commit(place, rules(rule(until="2026-10-31"), rule("aws_x.y"), rule(until="2026-11-01", rest=", path: type")))
     document = scan(place)
-    assert found(document) == {SIZE, PASSWORD}
+    assert found(document) == {OWNER, PASSWORD}
     assert [(row["check"], row["stack"]) for row in told(document)] == [("ignores", "-")] * 3
     expired, *stale = [row["reason"] for row in told(document)]
     assert expired.startswith("`ignores[0]` (`aws_ebs_volume.data`) expired on 2026-10-31, owner ops")
@@ -162,21 +162,24 @@ def test_an_open_pull_request_of_an_ignored_finding_is_closed_with_the_reason(pl
     def proposals() -> list[tuple[str, str | None]]:
         document = place.with_plan("run", "--format", "json", *NOW).document
         jsonschema.validate(document, schema("run"))
-        return [(result["operation"], result.get("reason")) for result in document["proposals"]]
+        volume = (row for row in document["proposals"] if row["scope"] not in reverts)
+        reverts.extend(row["scope"] for row in document["proposals"] if row.get("direction") == "revert")
+        return [(row["operation"], row.get("reason")) for row in volume if row["scope"] not in reverts]
 
+    reverts: list[str] = []
     assert proposals() == [("opened", None)]
     commit(place, rules(rule()))
     assert proposals() == [("closed", "The problem is still there, but .agentbot/ignores.yml says to ignore it.")]
-    assert "agentbot/" not in place.repo.git("for-each-ref")
+    assert "volume" not in place.repo.git("for-each-ref")
     assert proposals() == []
     commit(place, rules(rule(until="2026-10-31")))
     assert [operation for operation, _ in proposals()] == ["reopened"]
 
 
 def test_explain_says_that_a_finding_is_ignored(place: Any) -> None:
-    size = next(finding for finding in scan(place)["findings"] if finding.get("path") == "size")
+    tag = next(finding for finding in scan(place)["findings"] if finding.get("path") == OWNER[1])
     commit(place, rules(rule()))
-    answer = place.with_plan("explain", size["fingerprint"], *NOW)
+    answer = place.with_plan("explain", tag["fingerprint"], *NOW)
     assert answer.code == 1
     assert "is ignored until 2027-01-30 by owner ops: as agreed" in answer.err
 
@@ -194,7 +197,7 @@ def test_a_baseline_is_one_rule_for_each_finding_that_may_be_silenced(place: Any
     assert (place.repo.path / FILE).read_text() == BASELINE
     document = answer.document
     assert (document["schema"], document["written"], document["covered"]) == ("agentbot.baseline/1", True, 0)
-    assert [(row["address"], row["path"], row["stack"]) for row in document["rules"]] == [(*SIZE, ".")]
+    assert [(row["address"], row["path"], row["stack"]) for row in document["rules"]] == [(*OWNER, ".")]
     (loud,) = document["not_silenced"]
     assert (loud["address"], loud["path"], loud["reason"]) == (*PASSWORD, "a security-relevant change is always shown")
     after = place.repo.snapshot()
@@ -226,7 +229,7 @@ def test_a_baseline_keeps_what_is_written_byte_for_byte(wide: Any) -> None:
     head, tail = own[: own.index("# the end")], "# the end\n"
     assert (answer.code, text.startswith(head), text.endswith(tail)) == (0, True, True)
     assert text[len(head) : -len(tail)] == (
-        "- address: 'aws_ebs_volume.data'\n  path: 'size'\n  stack: '.'\n"
+        "- address: 'aws_ebs_volume.data'\n  path: 'tags[\"Owner\"]'\n  stack: '.'\n"
         "  reason: 'moving: in'\n  owner: 'it''s us'\n  until: 2026-11-01\n"
     )
     assert (wide.repo.path / FILE).stat().st_mode & 0o777 == 0o600
@@ -248,11 +251,11 @@ def test_a_baseline_says_what_it_leaves_out_and_why(wide: Any) -> None:
 
 
 def test_a_baseline_does_not_renew_what_expired(place: Any) -> None:
-    expired = rules(rule(until="2026-10-31", rest=", path: size, stack: ."))
+    expired = rules(rule(until="2026-10-31", rest=", path: 'tags[\"Owner\"]', stack: ."))
     place.repo.write(FILE, expired)
     document = place.with_plan("baseline", "--format", "json", *NOW).document
     assert not document["written"]
-    assert [row["reason"] for row in document["not_silenced"] if row["path"] == "size"] == [
+    assert [row["reason"] for row in document["not_silenced"] if row["path"] == OWNER[1]] == [
         "`ignores[0]` is about it and expired on 2026-10-31: renew it there, or remove it"
     ]
     assert (place.repo.path / FILE).read_text() == expired

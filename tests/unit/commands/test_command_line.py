@@ -36,10 +36,11 @@ def test_a_scan_prints_json_that_fits_its_schema_and_nothing_else(place: Any) ->
     assert answer.document["schema"] == "agentbot.scan/1"
     assert answer.document["started_at"] == "2026-01-31T04:00:00Z"
     found = {(f["address"], f.get("path")): f for f in answer.document["findings"]}
-    size = found["aws_ebs_volume.data", "size"]
-    assert (size["evidence"], size["class"], size["direction"]) == ({"before": 20, "after": 40}, "changed", "adopt")
-    assert size["location"] == {"file": "main.tf", "line": 5}
-    assert found["aws_db_instance.main", "password"]["rule"] == "drift-sensitive"
+    tag = found["aws_ebs_volume.data", 'tags["Owner"]']
+    assert (tag["evidence"], tag["class"], tag["direction"]) == ({"before": "web", "after": "data"}, "changed", "adopt")
+    assert tag["location"] == {"file": "main.tf", "line": 5}
+    password = found["aws_db_instance.main", "password"]
+    assert (password["rule"], password["direction"]) == ("drift-sensitive", "revert")
 
 
 @pytest.mark.parametrize("verb", ["scan", "run"])
@@ -55,20 +56,26 @@ def test_a_run_with_a_brought_plan_ends_in_a_draft_and_the_second_run_writes_not
     before = place.repo.snapshot()
     first = place.with_plan("run", "--format", "json")
     jsonschema.validate(first.document, schema("run"))
-    [proposal] = first.document["proposals"]
-    assert (first.code, proposal["operation"], proposal["draft"]) == (0, "opened", True)
-    text = (place.repo.path / ".git" / proposal["url"]).read_text()
-    assert "NOT PROVEN" in text.splitlines()[2]
+    opened = first.document["proposals"]
+    assert first.code == 0
+    assert [(p["direction"], p["operation"], p["draft"]) for p in opened] == [
+        ("adopt", "opened", True),
+        ("revert", "opened", True),
+    ]
+    for proposal in opened:
+        text = (place.repo.path / ".git" / proposal["url"]).read_text()
+        assert "NOT PROVEN" in text.splitlines()[2]
     refs = place.repo.git("for-each-ref")
-    [again] = place.with_plan("run", "--format", "json").document["proposals"]
-    assert (again["operation"], again["head_sha"]) == ("unchanged", proposal["head_sha"])
+    again = place.with_plan("run", "--format", "json").document["proposals"]
+    assert [p["operation"] for p in again] == ["unchanged", "unchanged"]
+    assert [p["head_sha"] for p in again] == [p["head_sha"] for p in opened]
     assert place.repo.git("for-each-ref") == refs
     assert place.repo.snapshot() == before
 
 
 def test_observe_writes_no_branch(place: Any) -> None:
     answer = place.with_plan("run", "--format", "json", "--mode", "observe")
-    assert [p["operation"] for p in answer.document["proposals"]] == ["observed"]
+    assert [p["operation"] for p in answer.document["proposals"]] == ["observed", "observed"]
     assert "agentbot/" not in place.repo.git("for-each-ref")
     assert not (place.repo.path / ".git/agentbot").exists()
 
@@ -162,10 +169,10 @@ def test_the_doctor_stops_at_a_folder_without_a_repository(place: Any, tmp_path:
 
 def test_a_finding_is_explained_by_the_beginning_of_its_fingerprint(place: Any) -> None:
     found = place.with_plan("scan", "--format", "json").document["findings"]
-    size = next(f for f in found if f.get("path") == "size")
-    answer = place.with_plan("explain", size["fingerprint"][:8])
+    tag = next(f for f in found if f["address"] == "aws_ebs_volume.data")
+    answer = place.with_plan("explain", tag["fingerprint"][:8])
     assert answer.code == 0
-    for part in ("aws_ebs_volume.data", "size", "main.tf:5", "drift-adopt", "changed-outside-code", "20", "40"):
+    for part in ("aws_ebs_volume.data", "Owner", "main.tf:5", "drift-adopt", "changed-outside-code", "web", "data"):
         assert part in answer.out
     assert place.with_plan("explain", "0000").code == 1
 

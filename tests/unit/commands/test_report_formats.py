@@ -25,8 +25,8 @@ def test_sarif_on_stdout_is_one_log_and_nothing_else(place: Any, verb: str) -> N
         for result in run["results"]
         for where in result["locations"]
     }
-    size = found["aws_ebs_volume.data", "warning"]
-    assert (size["artifactLocation"]["uri"], size["region"]) == ("main.tf", {"startLine": 5})
+    tag = found["aws_ebs_volume.data", "note"]
+    assert (tag["artifactLocation"]["uri"], tag["region"]) == ("main.tf", {"startLine": 5})
     assert run["invocations"][0]["startTimeUtc"] == "2026-01-31T04:00:00Z"
     assert str(place.repo.path) not in json.dumps(run["results"])
 
@@ -36,7 +36,7 @@ def test_markdown_on_stdout_is_the_summary_and_nothing_else(place: Any, verb: st
     answer = place.with_plan(verb, "--format", "markdown")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("## agentbot: 2 findings\n")
-    assert "`aws_ebs_volume.data`<br>`size`<br>`main.tf:5`" in answer.out
+    assert '`aws_ebs_volume.data`<br>`tags["Owner"]`<br>`main.tf:5`' in answer.out
     assert ("### Pull requests" in answer.out) == (verb == "run")
     assert str(place.repo.path) not in answer.out
 
