@@ -124,13 +124,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "drift-controlled",
-        lambda c: c.kind == "changed" and c.owner is not None,
+        lambda c: c.kind == "changed" and c.owner is not None and not c.finding.cosmetic,
         "The value belongs to a controller that changes it at run time: the code should say that it does not set it.",
         direction="ignore",
     ),
     Rule(
         "drift-grown",
-        lambda c: c.kind == "changed" and grew(c.finding.path or "", *_sides(c.finding)),
+        lambda c: c.kind == "changed" and not c.finding.cosmetic and grew(c.finding.path or "", *_sides(c.finding)),
         "Somebody made it bigger by hand, which costs money: the cloud must follow the code.",
         direction="revert",
     ),

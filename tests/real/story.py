@@ -39,7 +39,9 @@ def _grow_and_tag(cloud: Cloud) -> None:
 
 def _grow_shards(cloud: Cloud) -> None:
     for name in ("shard-a", "shard-b"):
-        cloud.client("ec2").modify_volume(VolumeId=_volume(cloud, name), Size=16)
+        volume = _volume(cloud, name)
+        cloud.client("ec2").modify_volume(VolumeId=volume, Size=16)
+        cloud.client("ec2").create_tags(Resources=[volume], Tags=[{"Key": "Tier", "Value": "bulk"}])
 
 
 def _delete_scratch(cloud: Cloud) -> None:
@@ -93,7 +95,7 @@ def _widen_policy(cloud: Cloud) -> None:
 
 def _scale(cloud: Cloud) -> None:
     client = cloud.client("autoscaling")
-    client.update_auto_scaling_group(AutoScalingGroupName="web", MaxSize=6)
+    client.update_auto_scaling_group(AutoScalingGroupName="web", MaxSize=6, DesiredCapacity=1)
     tag = {"ResourceId": "web", "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
     client.create_or_update_tags(Tags=[{**tag, "Key": "Owner", "Value": "ops"}])
 

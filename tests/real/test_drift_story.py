@@ -19,6 +19,8 @@ from tests.support.plan_oracle import differs, elsewhere
 
 pytestmark = pytest.mark.real
 TOLD = tuple(told())
+CODE = ("adopt", "ignore", "remove")
+"""Directions that change the code."""
 STACKS = (COMPUTE, OBSERVE)
 
 
@@ -81,10 +83,11 @@ def test_a_stack_without_a_lock_file_says_so(story: Story) -> None:
     assert [skip.stack for skip in story.report.scan.skipped] == [OBSERVE]
 
 
-def test_every_adoption_is_a_proven_branch_with_exactly_the_lines_it_needs(story: Story) -> None:
-    adopted = [t for t in TOLD if t.becomes == "adopt"]
-    assert len(adopted) >= 12
-    for row in adopted:
+def test_every_change_of_the_code_is_a_proven_branch_with_exactly_the_lines_it_needs(story: Story) -> None:
+    edited = [t for t in TOLD if t.becomes in CODE]
+    assert len([t for t in edited if t.becomes == "adopt"]) >= 12
+    assert {t.becomes for t in edited} == set(CODE)
+    for row in edited:
         result = _result(story, row)
         assert result.operation is Operation.OPENED, result.reason
         assert not result.draft
@@ -95,8 +98,18 @@ def test_every_adoption_is_a_proven_branch_with_exactly_the_lines_it_needs(story
         assert tuple(lines) == row.diff, row.address
 
 
+def test_every_revert_is_a_proven_record_and_no_change_of_the_code(story: Story) -> None:
+    reverted = [_result(story, row) for row in TOLD if row.becomes == "revert"]
+    assert len(reverted) >= 10
+    for result in reverted:
+        assert (result.operation, result.decision) == (Operation.OPENED, "needs_approval")
+        assert {verdict.outcome for verdict in result.verdicts} == {Outcome.PASS}
+        changed = story.estate.git("diff", "--name-only", result.base_sha, str(result.head_sha)).split()
+        assert [path.startswith(f".agentbot/reverts/{result.stack}/") for path in changed] == [True]
+
+
 def test_one_block_that_makes_two_resources_is_one_branch(story: Story) -> None:
-    shards = [_result(story, row) for row in TOLD if "shard" in row.address]
+    shards = [_result(story, row) for row in TOLD if "shard" in row.address and row.becomes == "adopt"]
     assert len({result.branch for result in shards}) == 1
     assert len(shards[0].addresses) == 2
 
@@ -108,7 +121,7 @@ def test_work_tree_index_and_head_are_untouched(story: Story) -> None:
 def test_every_branch_merged_and_planned_lost_its_drift_and_nothing_else(story: Story, tmp_path: Path) -> None:
     with ThreadPoolExecutor() as pool:
         checked = list(pool.map(lambda stack: _check_branches(story, stack, tmp_path / Path(stack).name), STACKS))
-    assert sum(checked) == len({result.branch for _, result in _adopted(story)})
+    assert sum(checked) == len({result.branch for _, result in _edited(story)})
 
 
 def _check_branches(story: Story, stack: str, checkout: Path) -> int:
@@ -117,15 +130,17 @@ def _check_branches(story: Story, stack: str, checkout: Path) -> int:
     estate.git("worktree", "add", "--quiet", "--detach", str(checkout), "main")
     main = estate.plan(stack, at=checkout)
     targets: dict[str, list[tuple[str, str]]] = {}
-    for row, result in _adopted(story):
+    for row, result in _edited(story):
         if row.stack == stack:
             targets.setdefault(str(result.head_sha), []).append((row.address, row.path or ""))
     for head, places in targets.items():
         estate.git("checkout", "--quiet", "--detach", "main", at=checkout)
         _merge(estate, head, checkout)
         plan = estate.plan(stack, at=checkout)
-        assert all(differs(main, *place) for place in places)
-        assert [place for place in places if differs(plan, *place)] == []
+        assert all(differs(main, *place) for place in places if place[1])
+        assert [place for place in places if place[1] and differs(plan, *place)] == []
+        acted_on = {e["address"] for e in plan["resource_changes"] if e["change"]["actions"] != ["no-op"]}
+        assert not {address for address, path in places if not path} & acted_on
         assert elsewhere(main, plan, places) == []
     estate.git("worktree", "remove", "--force", str(checkout))
     return len(targets)
@@ -143,24 +158,23 @@ def test_a_second_run_writes_nothing(story: Story) -> None:
 def test_after_merges_and_edits_by_people_each_finding_changes_its_class(story: Story) -> None:
     """Runs last: it moves `main`."""
     estate = story.estate
-    volume = next(
-        result for row, result in _adopted(story) if (row.address, row.path) == ("aws_ebs_volume.data", "size")
-    )
-    estate.git("merge", "--quiet", "--no-edit", str(volume.head_sha))
+    place = ("aws_ssm_parameter.motd", "description")
+    motd = next(result for row, result in _edited(story) if (row.address, row.path) == place)
+    estate.git("merge", "--quiet", "--no-edit", str(motd.head_sha))
     source = estate.repo / COMPUTE / "main.tf"
     text = source.read_text().replace("write_capacity = 5", "write_capacity = 6").replace('"/healthz"', '"/ready"')
     source.write_text(text.replace("default_cooldown   = 300", "default_cooldown   = 200"))
     estate.commit("People edit the same places")
     report = estate.run(COMPUTE)
     kinds = {(row[1], row[2]): row[3] for row in _rows(report)}
-    assert kinds["aws_ebs_volume.data", "size"] == "adopted"
+    assert kinds[place] == "adopted"
     assert kinds["aws_lb_target_group.web", "health_check[0].path"] == "adopted"
     assert kinds["aws_dynamodb_table.jobs", "write_capacity"] == "three-way"
     assert kinds["aws_autoscaling_group.web", "default_cooldown"] == "unapplied"
     assert kinds["aws_ebs_volume.data", 'tags["Backup"]'] == "changed"
     closed = {result.branch for result in report.proposals if result.operation is Operation.CLOSED}
-    assert volume.branch in closed
-    assert len(closed) == 3
+    assert motd.branch in closed
+    assert len(closed) == 2
     # The others were made anew on the moved base, so that none of them conflicts with what was merged.
     updated = [str(result.head_sha) for result in report.proposals if result.operation is Operation.UPDATED]
     assert len(updated) >= 3
@@ -178,8 +192,8 @@ def _result(story: Story, row: Told) -> Result:
     return story.opened[found[0]]
 
 
-def _adopted(story: Story) -> list[tuple[Told, Result]]:
-    return [(row, _result(story, row)) for row in TOLD if row.becomes == "adopt"]
+def _edited(story: Story) -> list[tuple[Told, Result]]:
+    return [(row, _result(story, row)) for row in TOLD if row.becomes in CODE]
 
 
 def _merge(estate: Applied, commit: str, checkout: Path) -> None:
