@@ -28,7 +28,9 @@ from agentbot.forge.git import Repository
 from agentbot.forge.interface import Forge
 from agentbot.forge.local import LocalForge
 from agentbot.gates.checkov.client import Checkov
+from agentbot.gates.hazard import new_hazards
 from agentbot.gates.policy import Inspector
+from agentbot.hcl.hazards import Hazard
 from agentbot.hcl.tree import Tree
 from agentbot.proposals.grouping import Group, group
 from agentbot.proposals.housekeeping import tidy
@@ -157,6 +159,9 @@ class _Work:
             reason = f"`{changed[0]}` has uncommitted changes; commit or stash them, or use `scan --worktree`."
             self._done(stack, "skipped", reason)
             return False
+        if new := self._new_hazards(stack):
+            self._done(stack, "skipped", f"{new[0]}, which is new against the last commit: commit it to have it run.")
+            return False
         try:
             self.progress.stage(stack.name, "init")
             facts = self.reader.facts(stack.name)
@@ -222,6 +227,13 @@ class _Work:
             boundary=boundary_of(self.repo, self.tree, self.settings),
             tidy=over,
         )
+
+    def _new_hazards(self, stack: Stack) -> tuple[Hazard, ...]:
+        """What uncommitted code would run, read or reach as soon as Terraform sees it."""
+        if not self.options.worktree:
+            return ()
+        committed = self.reader.sources(stack.name, self.repo.tree(self.repo.head()))
+        return new_hazards(committed, self.reader.sources(stack.name))
 
     def refuse(self, refusals: Mapping[str, Answer]) -> None:
         """Answers that turned out not to be possible, by fingerprint."""

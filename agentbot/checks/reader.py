@@ -17,6 +17,8 @@ from agentbot.terraform.session import Session
 from agentbot.terraform.source import StackSource
 from agentbot.terraform.stacks import Stack, callers
 
+SOURCES = (*SUFFIXES, ".tfvars", ".tfvars.json")
+
 
 class Reader:
     """The stacks of one run, each planned at most once and kept until released."""
@@ -51,11 +53,11 @@ class Reader:
         """The stack's folder and those of its modules; the root is `.`."""
         return frozenset(folder or "." for folder in self._stacks[stack].module_dirs)
 
-    def sources(self, stack: str) -> Mapping[str, bytes]:
-        """The Terraform files of the stack's folder and of its modules, by path."""
-        folders = set(self._stacks[stack].module_dirs)
-        paths = (p for p in self._tree.paths() if p.rpartition("/")[0] in folders and p.endswith(SUFFIXES))
-        return {path: self._tree.read(path) or b"" for path in paths}
+    def sources(self, stack: str, tree: Tree | None = None) -> Mapping[str, bytes]:
+        """The Terraform and variables files of the stack's folder and its modules, by path; else of the run's tree."""
+        tree, folders = tree or self._tree, set(self._stacks[stack].module_dirs)
+        paths = (path for path in tree.paths() if path.rpartition("/")[0] in folders and path.endswith(SOURCES))
+        return {path: tree.read(path) or b"" for path in paths}
 
     def environment(self, stack: str) -> str | None:
         """`prod` or `nonprod` where the configuration says so."""

@@ -20,7 +20,7 @@ from agentbot.config.settings import Settings
 from agentbot.errors import AgentbotError, RepositoryError, StackError
 from agentbot.forge.git import Repository
 from agentbot.gates.checkov import environment
-from agentbot.pipeline import Options, ignores_of, require_stacks, settings_of
+from agentbot.pipeline import Options, boundary_of, ignores_of, require_stacks, settings_of
 from agentbot.report.progress import Progress
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.environment import child_environment
@@ -75,6 +75,8 @@ def _examine(options: Options) -> Iterator[Row]:
         settings = settings_of(repository, tree)
         stacks = require_stacks(discover(tree, settings))
         ignores_of(repository, tree)
+        if isinstance(boundary := boundary_of(repository, tree, settings), AgentbotError):
+            raise boundary
     except AgentbotError as problem:
         yield Row("configuration", "missing", problem.what, problem.fix)
         return

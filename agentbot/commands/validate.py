@@ -9,8 +9,9 @@ from typing import Any
 from rich.console import RenderableType
 
 from agentbot.commands.output import Output
+from agentbot.errors import AgentbotError
 from agentbot.forge.git import Repository
-from agentbot.pipeline import ignores_of, require_stacks, settings_of
+from agentbot.pipeline import boundary_of, ignores_of, require_stacks, settings_of
 from agentbot.report.terminal import rows_view
 from agentbot.terraform.stacks import Stack, discover
 
@@ -21,11 +22,15 @@ def validate(repo: Path, output: Output) -> int:
     tree = repository.worktree()
     settings, rules = settings_of(repository, tree), ignores_of(repository, tree)
     stacks = require_stacks(discover(tree, settings))
+    boundary = boundary_of(repository, tree, settings)
+    if isinstance(boundary, AgentbotError):
+        raise boundary
     document = {
         "schema": "agentbot.validate/1",
         "mode": settings.mode,
         "stacks": [_document(stack) for stack in stacks],
         "ignores": len(rules),
+        "boundary": len(boundary.rules),
     }
     output.write(document, _view)
     return 0

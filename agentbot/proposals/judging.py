@@ -19,6 +19,7 @@ from agentbot.gates.proving import Planner, Prover
 from agentbot.gates.reverting import Reverted, Reverter, TargetedPlanner
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.hcl.edit import RefusalCode, Refused
+from agentbot.hcl.hazards import Readings
 from agentbot.hcl.tree import Tree
 from agentbot.proposals.act import act_of
 from agentbot.proposals.grouping import Group, split
@@ -195,13 +196,21 @@ class _Judging:
     def _reverter(self) -> Reverter:
         return Reverter(self.facts, self.court.bench, self.court.records, self.court.tree, self._redactor)
 
+    @cached_property
+    def _sources(self) -> Mapping[str, bytes]:
+        return self.court.bench.sources(self.facts.stack)
+
+    @cached_property
+    def _readings(self) -> Readings:
+        return Readings()
+
     def _cheap(self, prepared: _Prepared) -> tuple[Verdict, ...]:
         candidate, bench = prepared.candidate, self.court.bench
         return (
             syntax.judge(candidate),
             scope.judge(candidate, folders=bench.folders(candidate.stack)),
             formatting.judge(candidate, fmt=bench.formatter(candidate.stack)),
-            hazard.judge(candidate, files=bench.sources(candidate.stack)),
+            hazard.judge(candidate, files=self._sources, readings=self._readings),
         )
 
     def _inspected(self, waiting: Sequence[_Prepared]) -> Callable[[_Prepared], tuple[Verdict, ...]]:

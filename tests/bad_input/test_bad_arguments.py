@@ -18,17 +18,18 @@ from tests.support.toy_terraform import plan_document
     [
         (
             "mode: obsrve\nagent: {}\nstacks: [{path: ../x, nam: y}, 7]\n",
-            "agentbot.yml has 5 problems: `mode` must be 'observe' or 'propose', did you mean `observe`?; "
-            "`stacks[0].path` must be a path inside the repository, without `..`; `stacks[0].nam` is not a known key, "
-            "did you mean `name`?; `stacks[1]` must hold `key: value` lines; `agent` is not a known key, "
-            "did you mean `agents`?",
+            "agentbot.yml has 5 problems: line 1: `mode` must be 'observe' or 'propose', did you mean `observe`?; "
+            "line 2: `agent` is not a known key, did you mean `agents`?; "
+            "line 3: `stacks[0].path` must be a path inside the repository, without `..`; "
+            "line 3: `stacks[0].nam` is not a known key, did you mean `name`?; "
+            "line 3: `stacks[1]` must hold `key: value` lines.",
         ),
         ("mode: observe\nmode: propose\n", "line 2: the key `mode` is there twice."),
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "line 2: aliases (`*name`) are not read here"),
         ("a: " + "[" * 5000, "it is nested deeper than 20 levels."),
         (b"mode: caf\xe9\n", "line 1: it is not UTF-8 text."),
         (b"# " + b"x" * 100_000_000, "it has more than 256 kB."),
-        ("stacks: [" + "1," * 20_000 + "]", "20000 problems: `stacks[0]` must hold `key: value` lines; "),
+        ("stacks: [" + "1," * 20_000 + "]", "20000 problems: line 1: `stacks[0]` must hold `key: value` lines; "),
         ("stacks: [{path: live/alpha}, {path: live/*}]", "is a second stack named `live/alpha`: give each a `name`."),
     ],
     ids=["all-at-once", "twice", "bomb", "deep", "latin-1", "100-mb", "very-many", "clash"],

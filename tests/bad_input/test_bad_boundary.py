@@ -16,12 +16,12 @@ RULE = "{id: a, when: {}, effect: allow}"
         (
             "version: 1\nrules:\n  - {id: a, when: {directon: [adopt], security: none}, effect: alow}\n",
             "policies/boundary.yml has 3 problems: "
-            "`rules[0].when.security` must be a list: lines that begin with `- `; "
-            "`rules[0].when.directon` is not a known key, did you mean `direction`?; "
-            "`rules[0].effect` must be 'allow', 'needs_approval' or 'block', did you mean `allow`?",
+            "line 3: `rules[0].when.security` must be a list: lines that begin with `- `; "
+            "line 3: `rules[0].when.directon` is not a known key, did you mean `direction`?; "
+            "line 3: `rules[0].effect` must be 'allow', 'needs_approval' or 'block', did you mean `allow`?",
         ),
         (f"rules: [{RULE}, {RULE}]", "`rules[1].id` is that of `rules[0]` too: give each its own."),
-        ("rules: [" + "{}," * 900 + "]", "policies/boundary.yml has 2700 problems: `rules[0].id` is missing; "),
+        ("rules: [" + "{}," * 900 + "]", "policies/boundary.yml has 2700 problems: line 1: `rules[0].id` is missing; "),
         ("rules: [" + "[" * 5000, "it is nested deeper than 20 levels."),
         ("a: &a [x, x]\nb: [*a, *a]\n", "line 2: aliases (`*name`) are not read here"),
         (b"rules: caf\xe9\n", "line 1: it is not UTF-8 text."),
