@@ -232,8 +232,8 @@ class _Work:
         """What uncommitted code would run, read or reach as soon as Terraform sees it."""
         if not self.options.worktree:
             return ()
-        committed = self.reader.sources(stack.name, self.repo.tree(self.repo.head()))
-        return new_hazards(committed, self.reader.sources(stack.name))
+        committed = self.reader.files(stack.name, self.repo.tree(self.repo.head()))
+        return new_hazards(committed, self.reader.files(stack.name, self.tree))
 
     def refuse(self, refusals: Mapping[str, Answer]) -> None:
         """Answers that turned out not to be possible, by fingerprint."""

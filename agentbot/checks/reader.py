@@ -53,11 +53,16 @@ class Reader:
         """The stack's folder and those of its modules; the root is `.`."""
         return frozenset(folder or "." for folder in self._stacks[stack].module_dirs)
 
-    def sources(self, stack: str, tree: Tree | None = None) -> Mapping[str, bytes]:
-        """The Terraform and variables files of the stack's folder and its modules, by path; else of the run's tree."""
-        tree, folders = tree or self._tree, set(self._stacks[stack].module_dirs)
+    def sources(self, stack: str) -> Mapping[str, bytes]:
+        """The Terraform and variables files of the stack's folder and its modules, by path."""
+        tree, folders = self._tree, set(self._stacks[stack].module_dirs)
         paths = (path for path in tree.paths() if path.rpartition("/")[0] in folders and path.endswith(SOURCES))
         return {path: tree.read(path) or b"" for path in paths}
+
+    def files(self, stack: str, tree: Tree) -> Mapping[str, bytes]:
+        """Every file below the stack's folder and those of its modules in a tree, also templates that they render."""
+        folders = tuple(f"{folder}/" if folder else "" for folder in self._stacks[stack].module_dirs)
+        return {path: tree.read(path) or b"" for path in tree.paths() if path.startswith(folders)}
 
     def environment(self, stack: str) -> str | None:
         """`prod` or `nonprod` where the configuration says so."""

@@ -6,12 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
+from agentbot.config.schema import InSchema
 from agentbot.config.written import Strict
 from agentbot.egress.names import OWN_TOKENS
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_CHECK = r"^CKV[0-9A-Z_]{1,60}$"
+_INVISIBLE = "\\x00-\\x1f\\x7f-\\xa0\\xad\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff"
+"""What a schema names of the characters that cannot be printed; the loader knows all of them."""
 
 
 def _inside(path: str) -> str:
@@ -23,7 +27,7 @@ def _inside(path: str) -> str:
 
 def _environment(variables: Mapping[str, str | None]) -> Mapping[str, str | None]:
     for name in variables:
-        if not _VARIABLE.fullmatch(name):
+        if not re.fullmatch(_VARIABLE, name):
             raise ValueError("has a name that no environment variable can have")
         if name.upper() in OWN_TOKENS:
             raise ValueError(f"must not hold {name.upper()}: Terraform never sees the tokens of agentbot")
@@ -42,25 +46,64 @@ def _argument(text: str) -> str:
     return text
 
 
-Line = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_line)]
+def _check(text: str) -> str:
+    if not re.fullmatch(_CHECK, text):
+        raise ValueError("must be the id of a Checkov check, for instance CKV_AWS_3")
+    return text
+
+
+def _number(version: object) -> object:
+    # To Python `true` is 1.
+    if isinstance(version, bool):
+        raise ValueError("must be 1")
+    return version
+
+
+def _any_case(name: str) -> str:
+    return "".join(f"[{letter}{letter.lower()}]" if letter.isalpha() else letter for letter in name)
+
+
+_NAMES = {
+    "propertyNames": {
+        "pattern": _VARIABLE,
+        "not": {"pattern": f"^({'|'.join(_any_case(name) for name in sorted(OWN_TOKENS))})$"},
+    }
+}
+
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=500),
+    AfterValidator(_one_line),
+    InSchema({"pattern": f"^(?! )(?!.* $)[^{_INVISIBLE}]*$"}),
+]
 """One printable line, as it stands in reports and on a command line."""
+Inside = Annotated[
+    Line, AfterValidator(_inside), InSchema({"pattern": r"^(?![/~])(?![A-Za-z]:)(?!(.*/)?\.\.(/|$))[^\\]*$"})
+]
+"""A path or glob in the repository, from its root."""
+Argument = Annotated[Line, AfterValidator(_argument), InSchema({"pattern": "^(?!-)"})]
+"""What is put on Terraform's command line."""
 
 
 class StackSettings(Strict):
     """One entry of `stacks`: the folders that `path` matches, and how Terraform runs there."""
 
-    path: Annotated[Line, AfterValidator(_inside)]
+    path: Inside
     """Folder or glob, from the root of the repository."""
     name: Line | None = None
+    """What reports call the stack; unset: its folder."""
     id: Line | None = None
-    env: Annotated[dict[str, str | None], AfterValidator(_environment)] = Field(default_factory=dict)
+    """What the stack is known by across runs, should its state ever move; unset: the lineage of its state."""
+    env: Annotated[dict[str, str | None], AfterValidator(_environment), InSchema(_NAMES)] = Field(default_factory=dict)
     """Extra variables for Terraform; one without a value is passed on from agentbot's own environment."""
     workspace: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.~-]{1,90}$")] | None = None
-    var_files: tuple[Annotated[Line, AfterValidator(_argument)], ...] = ()
+    """The Terraform workspace; unset: the one that the folder is in."""
+    var_files: tuple[Argument, ...] = ()
     """From the stack's folder, as for `terraform plan -var-file`."""
-    backend_config: tuple[Annotated[Line, AfterValidator(_argument)], ...] = ()
+    backend_config: tuple[Argument, ...] = ()
     """Files or `key=value`, as for `terraform init -backend-config`."""
     binary: Literal["terraform", "tofu"] | None = None
+    """What runs the stack; unset: the one that is installed."""
     environment: Literal["prod", "nonprod"] | None = None
     """What the boundary's rules ask for; unset is not known, which the careful side of a rule takes for prod."""
 
@@ -69,34 +112,39 @@ class DriftSettings(Strict):
     """The drift agent."""
 
     enabled: bool = True
+    """Whether it works at all."""
 
 
 class Agents(Strict):
     """Which agents work, and their own options."""
 
     drift: DriftSettings = DriftSettings()
+    """What differs between the cloud and the code."""
 
 
 class CheckovSettings(Strict):
     """The policy checks."""
 
-    path: Annotated[Line, AfterValidator(_inside)] = "policies"
+    path: Inside = "policies"
     """The folder of the repository's own checks, YAML and Python."""
-    skip: tuple[Annotated[str, Field(pattern=r"^CKV[0-9A-Z_]{1,60}$")], ...] = ()
+    skip: tuple[Annotated[str, AfterValidator(_check), InSchema({"pattern": _CHECK})], ...] = ()
     """Ids of checks that count for nothing."""
 
 
 class Settings(Strict):
     """Everything that `agentbot.yml` may say."""
 
-    version: Literal[1] = 1
+    version: Annotated[Literal[1], BeforeValidator(_number)] = 1
+    """Of this format."""
     mode: Literal["observe", "propose"] | None = None
-    """Unset: the local forge is written to, since nobody but its owner sees it."""
+    """Whether pull requests are written; unset: into the local forge, which nobody but its owner sees."""
     stacks: tuple[StackSettings, ...] = ()
     """Empty: agentbot finds the stacks by itself."""
     agents: Agents = Agents()
+    """Which agents work, and their own options."""
     unproven: Literal["refuse", "draft"] = "refuse"
     """What becomes of a change that could not be proven: nothing, or a draft that says so."""
     checkov: CheckovSettings = CheckovSettings()
-    boundary: Annotated[Line, AfterValidator(_inside)] = "policies/boundary.yml"
+    """The policy checks."""
+    boundary: Inside = "policies/boundary.yml"
     """The file with the rules of what agents may do."""

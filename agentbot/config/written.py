@@ -1,15 +1,16 @@
-"""A YAML file as it is written becomes a frozen model, or every problem in it at once, each with its key path."""
+"""A YAML file as it is written becomes a frozen model, or every problem in it at once, with its line and key path."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from operator import itemgetter
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from agentbot.config.yaml_reader import YamlProblem
+from agentbot.config.yaml_reader import Location, YamlProblem, lines
 from agentbot.config.yaml_reader import read as read_yaml
 from agentbot.egress.printable import printable
 from agentbot.errors import ConfigError
@@ -33,7 +34,7 @@ _PLAIN = {
 class Strict(BaseModel):
     """What such a file may hold: nothing is coerced, no other key is taken."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 Model = TypeVar("Model", bound=Strict)
@@ -49,30 +50,31 @@ def parse(
 ) -> Model:
     """What the file's bytes hold; an empty file holds the defaults. `path` and `example` are for messages.
 
-    `also` finds problems that no type can tell, in whatever is written. Raises ConfigError with every problem.
+    `also` finds problems that no type can tell, in whatever is written; each begins with its key path. Raises
+    ConfigError with every problem.
     """
     try:
-        written = read_yaml(_text(data))
+        text = _text(data)
+        written = read_yaml(text)
     except YamlProblem as problem:
         raise ConfigError(path, (shown(str(problem)),)) from problem
     if written is None:
         return model()
     if not isinstance(written, dict):
         raise ConfigError(path, (f"it must hold `key: value` lines, for instance `{example}`",))
-    more = tuple(also(written))
+    more = [(None, problem) for problem in also(written)]
     try:
         read = model.model_validate(_tuples(written))
     except ValidationError as wrong:
-        raise ConfigError(path, (*problems(wrong, model), *more)) from None
+        raise ConfigError(path, _placed([*_found(wrong, model), *more], text)) from None
     if more:
-        raise ConfigError(path, more)
+        raise ConfigError(path, _placed(more, text))
     return read
 
 
 def problems(wrong: ValidationError, model: type[BaseModel]) -> tuple[str, ...]:
     """Each thing that is wrong once, as key path and words of somebody who edits YAML."""
-    errors = wrong.errors(include_url=False, include_context=True)
-    return tuple(dict.fromkeys(_problem(error, model) for error in errors))
+    return tuple(dict.fromkeys(problem for _, problem in _found(wrong, model)))
 
 
 def shown(text: str) -> str:
@@ -101,12 +103,41 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-def _problem(error: ErrorDetails, model: type[BaseModel]) -> str:
-    location = tuple(step for step in error["loc"] if step != "[key]")
-    return f"`{_key_path(location)}` {_what(error, location, model)}"
+def _found(wrong: ValidationError, model: type[BaseModel]) -> Iterator[tuple[Location | None, str]]:
+    """Where each thing is wrong, and what to say of it."""
+    for error in wrong.errors(include_url=False, include_context=True):
+        location = tuple(step for step in error["loc"] if step != "[key]")
+        yield location, f"`{_key_path(location)}` {_what(error, location, model)}"
 
 
-def _what(error: ErrorDetails, location: tuple[int | str, ...], model: type[BaseModel]) -> str:
+def _placed(found: Iterable[tuple[Location | None, str]], text: str) -> tuple[str, ...]:
+    """Each problem once, with its line before it, from the first line on."""
+    known = lines(text)
+    paths = {_key_path(location): line for location, line in known.items()}
+    placed = {
+        problem: _named_line(problem, paths) if location is None else _line(location, known)
+        for location, problem in found
+    }
+    return tuple(f"line {line}: {problem}" for problem, line in sorted(placed.items(), key=itemgetter(1)))
+
+
+def _line(location: Location, known: Mapping[Location, int]) -> int:
+    """The line of a value; of one that is missing, that of what should hold it."""
+    place: Location = ()
+    for step in location:
+        place = next((longer for longer in ((*place, step), (*place, str(step))) if longer in known), place)
+    return known[place]
+
+
+def _named_line(problem: str, paths: Mapping[str, int]) -> int:
+    """The line of the key path that a problem begins with."""
+    path = problem.partition("`")[2].partition("`")[0]
+    while path not in paths:
+        path = path[: max(path.rfind("."), path.rfind("["), 0)]
+    return paths[path]
+
+
+def _what(error: ErrorDetails, location: Location, model: type[BaseModel]) -> str:
     context = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
@@ -124,12 +155,12 @@ def _what(error: ErrorDetails, location: tuple[int | str, ...], model: type[Base
             return _PLAIN.get(kind, error["msg"][:1].lower() + error["msg"][1:])
 
 
-def _key_path(location: tuple[int | str, ...]) -> str:
+def _key_path(location: Location) -> str:
     parts = (f"[{step}]" if isinstance(step, int) else f".{shown(step)}" for step in location)
     return "".join(parts).removeprefix(".")
 
 
-def _known_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, ...]:
+def _known_keys(model: type[BaseModel], location: Location) -> tuple[str, ...]:
     """The keys that the model at `location` has."""
     for step in location:
         if isinstance(step, str):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
 
 MAX_DEPTH = 20
+Location = tuple[str | int, ...]
+"""The keys, as they are written, and the positions in lists on the way to a value."""
 
 
 class YamlProblem(ValueError):
@@ -49,6 +52,26 @@ def read(text: str) -> Any:
         raise YamlProblem(f"{line}{problem.problem or problem.context or 'this is not YAML'}") from problem
     except yaml.YAMLError as problem:
         raise YamlProblem("it holds a character that YAML does not allow") from problem
+
+
+def lines(text: str) -> Mapping[Location, int]:
+    """The line of every key and every list entry in a text that `read` reads; one-based."""
+    root = yaml.compose(text, Loader=_Loader)
+    return dict(_lines(root)) if root else {}
+
+
+def _lines(root: yaml.Node) -> Iterator[tuple[Location, int]]:
+    waiting: list[tuple[yaml.Node, Location, int]] = [(root, (), root.start_mark.line + 1)]
+    while waiting:
+        node, location, line = waiting.pop()
+        yield location, line
+        match node:
+            case yaml.MappingNode():
+                for key, value in node.value:
+                    waiting.append((value, (*location, str(key.value)), key.start_mark.line + 1))
+            case yaml.SequenceNode():
+                for number, entry in enumerate(node.value):
+                    waiting.append((entry, (*location, number), entry.start_mark.line + 1))
 
 
 def _refuse_surprises(text: str) -> None:

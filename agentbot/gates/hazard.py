@@ -9,18 +9,24 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from agentbot.gates.verdict import Outcome, Verdict
-from agentbot.hcl.hazards import Hazard, survey
+from agentbot.hcl.hazards import Hazard, Readings, survey
 from agentbot.remediation.candidate import Candidate, FileChange
 
 GATE = "hazard"
 PASSED = "The edited code runs nothing, reads no file and reaches nothing that the base does not."
 
 
-def judge(candidate: Candidate, *, files: Mapping[str, bytes], links: Collection[str] = ()) -> Verdict:
+def judge(
+    candidate: Candidate,
+    *,
+    files: Mapping[str, bytes],
+    links: Collection[str] = (),
+    readings: Readings | None = None,
+) -> Verdict:
     """Fail where the edited tree has a hazard, by kind and content, that the base does not have.
 
-    `files` are the base's files in the module folders of every stack that the change touches; `links` are the symbolic
-    links there.
+    `files` are the base's files in the module folders of every stack that the change touches, `links` the symbolic
+    links there; one `readings` for many candidates saves reading the base for each of them.
     """
     for change in candidate.changes:
         if link := _link_to(change.path, links):
@@ -29,7 +35,7 @@ def judge(candidate: Candidate, *, files: Mapping[str, bytes], links: Collection
     for change in candidate.changes:
         _put(before, change, change.before)
         _put(after, change, change.after)
-    found = new_hazards(before, after)
+    found = new_hazards(before, after, readings=readings)
     if not found:
         return Verdict(GATE, Outcome.PASS, PASSED)
     more = f" And {len(found) - 1} more." if len(found) > 1 else ""
@@ -42,6 +48,7 @@ def new_hazards(
     *,
     links_before: Collection[str] = (),
     links_after: Collection[str] = (),
+    readings: Readings | None = None,
 ) -> tuple[Hazard, ...]:
     """The hazards of one tree that the trusted one does not have, by kind and content; never raises.
 
@@ -50,7 +57,9 @@ def new_hazards(
     """
     if before == after and set(links_after) <= set(links_before):
         return ()
-    return survey(after, links=links_after).new(survey(before, links=links_before))
+    known = readings or Readings()
+    base = survey(before, links=links_before, readings=known)
+    return survey(after, links=links_after, readings=known).new(base)
 
 
 def _put(files: dict[str, bytes], change: FileChange, data: bytes | None) -> None:

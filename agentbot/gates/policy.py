@@ -22,6 +22,10 @@ _CODE = re.compile(rb"\{")
 class Scanner(Protocol):
     """Checkov, or what stands for it."""
 
+    def begin(self) -> None:
+        """Get ready beside other work."""
+        ...
+
     def scan(self, files: Mapping[str, bytes]) -> Report | Unknown:
         """What it says of the Terraform files of a stack and its modules, by repository path."""
         ...
@@ -34,6 +38,10 @@ class Inspector:
         """`sources` gives the Terraform files of a stack's folder and of its modules at the base commit, by path."""
         self._scanner, self._sources = scanner, sources
         self._base: _Base | None = None
+
+    def begin(self) -> None:
+        """Get ready beside other work: something will have to be inspected."""
+        self._scanner.begin()
 
     def inspect(
         self,

@@ -13,14 +13,14 @@ Mask = tuple[str, str, str, str]
 """Folder, block type, name and mark."""
 
 
-def masks(spots: Iterable[Spot]) -> tuple[frozenset[Mask], Mapping[Mask, Hazard]]:
+def masks(blocks: Iterable[Spot]) -> tuple[frozenset[Mask], Mapping[Mask, Hazard]]:
     """What is marked; and what is there without the mark, with the hazard that it is where it had been marked."""
     marked: set[Mask] = set()
     cleared: set[Mask] = set()
     places: dict[Mask, Spot] = {}
-    for spot in spots:
+    for spot in blocks:
         labels = labels_of(spot.block)
-        if spot.argument or len(spot.blocks) != 2 or spot.block.type not in ("variable", "output") or not labels:
+        if spot.block.type not in ("variable", "output") or not labels:
             continue
         for mark in MARKS:
             mask = (spot.source.folder, spot.block.type, labels[0], mark)

@@ -12,9 +12,10 @@ HARMLESS = frozenset((HazardKind.BACKEND, HazardKind.PROVIDER_SETTING, HazardKin
 """Kinds that a call of the module does not set to work."""
 
 
-def called(folders: Mapping[str, Sequence[Hazard]], spots: Iterable[Spot]) -> Iterator[Hazard]:
+def called(folders: Mapping[str, Sequence[Hazard]], blocks: Iterable[Spot]) -> Iterator[Hazard]:
     """Each call of a local module with hazards, by itself or through the modules that it calls."""
-    found = [(spot, target) for spot in spots if _is_call(spot) and (target := target_of(spot)) is not None]
+    calls = (spot for spot in blocks if spot.block.type == "module")
+    found = [(spot, target) for spot in calls if (target := target_of(spot)) is not None]
     hazardous = _hazardous(folders, found)
     for spot, target in found:
         name = f"module.{'.'.join(labels_of(spot.block))}"
@@ -26,10 +27,6 @@ def called(folders: Mapping[str, Sequence[Hazard]], spots: Iterable[Spot]) -> It
         elif target in hazardous:
             what = f"calls `{name}`, whose code has hazards of its own"
             yield Hazard(HazardKind.MODULE, spot.source.path, spot.line, what, content)
-
-
-def _is_call(spot: Spot) -> bool:
-    return spot.argument is None and len(spot.blocks) == 2 and spot.block.type == "module"
 
 
 def _hazardous(folders: Mapping[str, Sequence[Hazard]], found: Sequence[tuple[Spot, str]]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,7 @@ DEFAULT_HOST = "registry.terraform.io/"
 
 
 @dataclass(frozen=True)
-class _Use:
+class Use:
     """A local name of a provider where it is used or required; `source` where it is said there."""
 
     name: str
@@ -26,37 +27,38 @@ class _Use:
     source: str | None = None
 
 
-def providers(spots: Iterable[Spot]) -> Iterator[Hazard]:
+def providers(found: Iterable[Use]) -> Iterator[Hazard]:
     """Each provider once, by its source."""
-    found = [(spot.source.folder, use) for spot in spots for use in _uses(spot)]
+    found = tuple(found)
     required: dict[tuple[str, str], set[str]] = {}
-    for folder, use in found:
+    for use in found:
         if use.source:
-            required.setdefault((folder, use.name), set()).add(use.source)
+            required.setdefault((posixpath.dirname(use.file), use.name), set()).add(use.source)
     seen: set[str] = set()
-    for folder, use in found:
+    for use in found:
         default = () if use.name == BUILT_IN else (f"hashicorp/{use.name}",)
-        for origin in (use.source,) if use.source else required.get((folder, use.name), default):
+        for origin in (use.source,) if use.source else required.get((posixpath.dirname(use.file), use.name), default):
             if origin not in seen:
                 seen.add(origin)
                 what = f"runs the provider `{use.name}`"
                 yield Hazard(HazardKind.PROVIDER, use.file, use.line, what, digest(origin))
 
 
-def _uses(spot: Spot) -> Iterator[_Use]:
+def uses(spot: Spot) -> Iterator[Use]:
+    """The providers that one block or argument uses or requires."""
     if len(spot.blocks) > 3:
         return
     path, block, argument = spot.source.path, spot.block, spot.argument
     around = tuple(each.type for each in spot.blocks[1:-1])
     match (around, block.type):
         case (("terraform",), "required_providers") if argument:
-            yield _Use(argument.name, path, spot.line, _origin(argument.name, argument.value))
+            yield Use(argument.name, path, spot.line, _origin(argument.name, argument.value))
         case ((), "provider") if argument is None and block.labels:
-            yield _Use(labels_of(block)[0], path, spot.line)
+            yield Use(labels_of(block)[0], path, spot.line)
         case (() | ("check",), "resource" | "data" | "ephemeral" | "action") if argument is None and block.labels:
             chosen = block.attributes.get("provider")
             name = _chosen(chosen.value) if chosen else labels_of(block)[0].split("_")[0]
-            yield _Use(name, path, spot.line)
+            yield Use(name, path, spot.line)
 
 
 def _origin(name: str, value: Node) -> str:

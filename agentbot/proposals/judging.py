@@ -64,6 +64,10 @@ class Bench(Planner, TargetedPlanner, Protocol):
 class Inspector(Protocol):
     """The policy gate."""
 
+    def begin(self) -> None:
+        """Get ready beside other work: something will have to be inspected."""
+        ...
+
     def inspect(self, stack: str, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Verdict]]:
         """A verdict for each candidate of one stack."""
         ...
@@ -153,7 +157,9 @@ class _Judging:
     unproven: Literal["refuse", "draft"]
 
     def all(self, groups: Sequence[Group]) -> _Outcome:
-        """Cheap gates first; only what passes them is inspected, and only what passes that is planned."""
+        """Cheap gates first; what passes them is planned, while the policies are made ready to look at it."""
+        if any(group.direction != "revert" for group in groups):
+            self.court.inspector.begin()
         made = [(group, self._prepare(group)) for group in groups]
         refused = {
             answer.finding.fingerprint: replace(answer, refusal=prepared)
@@ -163,8 +169,8 @@ class _Judging:
         }
         done: list[Proposal] = []
         waiting = self._through([each for _, each in made if not isinstance(each, Refused)], self._cheap, done)
-        waiting = self._through(waiting, self._inspected(waiting), done)
         waiting = self._through(waiting, self._proven(waiting), done)
+        waiting = self._through(waiting, self._inspected(waiting), done)
         done += [self._leak(each) for each in waiting]
         return self._sorted([self._decided(proposal) for proposal in done], groups, refused)
 

@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
+from threading import Thread
 from typing import Self
 
 from agentbot.egress.printable import printable
 from agentbot.errors import AgentbotError
 from agentbot.gates.checkov import answer, canary
 from agentbot.gates.checkov.conversation import SAID_LIMIT, Conversation
-from agentbot.gates.checkov.environment import install
+from agentbot.gates.checkov.environment import install, installed
 from agentbot.gates.checkov.policies import ENDINGS, ids, shipped
 from agentbot.gates.checkov.report import Report, Unknown
 from agentbot.terraform.private_folder import private_folder
@@ -53,16 +54,32 @@ class Checkov:
         self._ready: answer.Ready | None = None
         self._starts = self._trees = 0
         self._hopeless: Unknown | None = None
+        self._beginning: Thread | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._closing:
+            while self._beginning and self._beginning.is_alive():
+                if talk := self._talk:  # until the beginning has a process there is nothing to end
+                    talk.kill()
+                self._beginning.join(0.02)
             self._end()
+
+    def begin(self) -> None:
+        """Start beside other work, where Checkov is installed, so that it is ready when the first tree comes."""
+        try:
+            idle = self._talk is None and self._hopeless is None and self._beginning is None
+            if idle and installed(self._cache, self._environment):
+                self._beginning = Thread(target=self._begin, daemon=True)
+                self._beginning.start()
+        except AgentbotError:  # `scan` says so
+            return
 
     def scan(self, files: Mapping[str, bytes]) -> Report | Unknown:
         """What Checkov says of a tree: the Terraform files of a stack and its modules by repository path."""
+        self._begun()
         if self._hopeless is None and self._talk is None:
             self._hopeless = self._start()
         if self._hopeless is not None:
@@ -73,6 +90,14 @@ class Checkov:
         if isinstance(found, Unknown) and self._talk is None and self._starts >= STARTS:
             self._hopeless = found
         return found
+
+    def _begin(self) -> None:
+        self._hopeless = self._start()
+
+    def _begun(self) -> None:
+        if self._beginning:
+            self._beginning.join()
+            self._beginning = None
 
     def _ask(self, name: str, files: Mapping[str, bytes]) -> Report | Unknown:
         assert self._folder

@@ -76,12 +76,18 @@ class Conversation:
         """Kill the process and all that it started: there is nothing in it that anybody would miss."""
         if self._to.closed:  # its number may be somebody else's by now
             return
-        # A group that has ended is no such process on Linux, and not permitted on macOS.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.kill()
         self._process.wait()
         self._to.close()
         self._from.close()
+
+    def kill(self) -> None:
+        """Only end it: another thread that waits for its answer is woken by the end of the pipe, not by closing it."""
+        if self._to.closed:  # its number may be somebody else's by now
+            return
+        # A group that has ended is no such process on Linux, and not permitted on macOS.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def _line(self, deadline: float, time_limit: float) -> bytes | Unknown:
         """One whole line; empty where the pipe ends first."""

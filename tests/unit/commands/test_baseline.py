@@ -106,7 +106,7 @@ def test_a_broken_file_stops_everything_and_names_every_problem(place: Any) -> N
     for verb in ("scan", "run", "baseline", "validate"):
         answer = place.ask(verb)
         assert answer.code == 1
-        assert ".agentbot/ignores.yml has 3 problems: `ignores[0].owner` is missing; " in answer.err
+        assert ".agentbot/ignores.yml has 3 problems: line 2: `ignores[0].owner` is missing; " in answer.err
         assert "`ignores[0].ownr` is not a known key, did you mean `owner`?" in answer.err
     doctor = {row["what"]: row for row in place.ask("doctor", "--format", "json").document["rows"]}
     assert doctor["configuration"]["state"] == "missing"

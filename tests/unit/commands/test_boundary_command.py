@@ -79,7 +79,7 @@ def test_without_a_boundary_of_ones_own_the_cases_are_tried_on_that_of_agentbot(
         (None, "There is no policies/boundary_test.yml, so nothing of the boundary was tested. Begin with `cases: [{"),
         ("cases: []", "There is no case in policies/boundary_test.yml, so nothing of the boundary was tested."),
         ("", "There is no case in policies/boundary_test.yml"),
-        ("cases: [{name: a}]", "policies/boundary_test.yml has 2 problems: `cases[0].act` is missing"),
+        ("cases: [{name: a}]", "policies/boundary_test.yml has 2 problems: line 1: `cases[0].act` is missing"),
     ],
 )
 def test_no_case_is_no_pass(place: Any, cases: str | None, said: str) -> None:

@@ -83,20 +83,20 @@ rules:
   - {effect: needs_approval}
 """
     assert problems(text) == (
-        "`version` must be 1",
-        "`rules[0].when.direction[0]` must be 'adopt', 'revert', 'change', 'ignore', 'import' or 'remove', "
+        "line 1: `version` must be 1",
+        "line 2: `rulez` is not a known key, did you mean `rules`?",
+        "line 4: `rules[0].when.direction[0]` must be 'adopt', 'revert', 'change', 'ignore', 'import' or 'remove', "
         "did you mean `adopt`?",
-        "`rules[0].when.destroys.mx` is not a known key, did you mean `max`?",
-        "`rules[0].when.agnet` is not a known key, did you mean `agent`?",
-        "`rules[0].effect` must be 'allow', 'needs_approval' or 'block', did you mean `allow`?",
-        "`rules[1].when.destroys` must be a whole number, 0 or more, or hold `min: …` or `max: …`",
-        "`rules[1].when.monthly_delta` must hold `min: …` or `max: …`, in USD a month",
-        "`rules[1].approvals` must be a whole number from 1 to 10",
-        "`rules[2].id` is missing",
-        "`rules[2].when` is missing",
-        "`rulez` is not a known key, did you mean `rules`?",
-        "`rules[1].id` is that of `rules[0]` too: give each its own",
-        "`rules[1].approvals` is for `needs_approval` only",
+        "line 4: `rules[0].when.destroys.mx` is not a known key, did you mean `max`?",
+        "line 4: `rules[0].when.agnet` is not a known key, did you mean `agent`?",
+        "line 4: `rules[0].effect` must be 'allow', 'needs_approval' or 'block', did you mean `allow`?",
+        "line 5: `rules[1].when.destroys` must be a whole number, 0 or more, or hold `min: …` or `max: …`",
+        "line 5: `rules[1].when.monthly_delta` must hold `min: …` or `max: …`, in USD a month",
+        "line 5: `rules[1].approvals` must be a whole number from 1 to 10",
+        "line 5: `rules[1].id` is that of `rules[0]` too: give each its own",
+        "line 5: `rules[1].approvals` is for `needs_approval` only",
+        "line 6: `rules[2].id` is missing",
+        "line 6: `rules[2].when` is missing",
     )
 
 
@@ -135,7 +135,7 @@ def test_each_wrong_value_is_named(text: str | bytes, words: str) -> None:
 @pytest.mark.parametrize("key", boundary.When.model_fields)
 @pytest.mark.parametrize("nothing", ["", "~", "[]", "{}"])
 def test_a_condition_that_was_left_unfinished_is_no_condition_that_always_holds(key: str, nothing: str) -> None:
-    assert problems(when(f"{key}: {nothing}"))[0].startswith(f"`rules[0].when.{key}` must ")
+    assert problems(when(f"{key}: {nothing}"))[0].startswith(f"line 1: `rules[0].when.{key}` must ")
 
 
 @pytest.mark.parametrize("end", ["min", "max"])
@@ -143,7 +143,7 @@ def test_a_condition_that_was_left_unfinished_is_no_condition_that_always_holds(
 def test_nor_is_an_end_of_a_range(key: str, end: str) -> None:
     other = {"min": "max", "max": "min"}[end]
     (said,) = problems(when(f"{key}: {{{end}: , {other}: 1}}"))
-    assert said.startswith(f"`rules[0].when.{key}.{end}` must be ")
+    assert said.startswith(f"line 1: `rules[0].when.{key}.{end}` must be ")
 
 
 def test_without_a_file_the_boundary_of_agentbot_holds() -> None:

@@ -75,14 +75,14 @@ ignores:
   - {{address: c, {TERMS}}}
 """
     assert problems(text) == (
-        "`version` must be 1",
-        "`ignores[0].address` is missing",
-        "`ignores[0].reason` must not be empty",
-        "`ignores[0].until` must be a day that there is, as YYYY-MM-DD",
-        "`ignores[0].addres` is not a known key, did you mean `address`?",
-        "`ignores[1].path` must be text: put it in quotes",
-        "`ignorez` is not a known key, did you mean `ignores`?",
-        "`ignores[3]` is about the same as `ignores[2]`: keep one of them",
+        "line 1: `version` must be 1",
+        "line 2: `ignorez` is not a known key, did you mean `ignores`?",
+        "line 4: `ignores[0].address` is missing",
+        "line 4: `ignores[0].reason` must not be empty",
+        "line 4: `ignores[0].until` must be a day that there is, as YYYY-MM-DD",
+        "line 4: `ignores[0].addres` is not a known key, did you mean `address`?",
+        "line 5: `ignores[1].path` must be text: put it in quotes",
+        "line 7: `ignores[3]` is about the same as `ignores[2]`: keep one of them",
     )
 
 

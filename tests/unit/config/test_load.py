@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -31,6 +32,11 @@ stacks:
     var_files: [../shared.tfvars]
     backend_config: [bucket=b, backend.hcl]
     binary: tofu
+    environment: prod
+checkov:
+  path: checks
+  skip: [CKV_AWS_3, CKV2_AWS_12]
+boundary: rules/boundary.yml
 """
 
 
@@ -45,6 +51,11 @@ def test_no_file_gives_the_defaults() -> None:
     settings = load(lambda path: None)
     assert settings == Settings()
     assert (settings.mode, settings.unproven, settings.agents.drift.enabled) == (None, "refuse", True)
+    assert (settings.checkov.path, settings.checkov.skip, settings.boundary) == (
+        "policies",
+        (),
+        "policies/boundary.yml",
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"# nothing yet\n", b"\xef\xbb\xbfversion: 1\n", b"version: 1\r\n", b"~"])
@@ -69,19 +80,49 @@ def test_every_key_is_read() -> None:
     assert (network.name, network.id, network.workspace, network.binary) == ("net", "7f", "staging", "tofu")
     assert network.var_files == ("../shared.tfvars",)
     assert network.backend_config == ("bucket=b", "backend.hcl")
+    assert (live.environment, network.environment) == (None, "prod")
+    assert (settings.checkov.path, settings.checkov.skip) == ("checks", ("CKV_AWS_3", "CKV2_AWS_12"))
+    assert settings.boundary == "rules/boundary.yml"
     assert not settings.agents.drift.enabled
 
 
-def test_all_problems_are_told_at_once_with_their_key_path() -> None:
+def test_all_problems_are_told_at_once_with_their_line_and_key_path() -> None:
     text = "mode: propos\nstackz: []\nstacks:\n - path: a\n - pth: b\n   var_files: x\n   env: {A: 1}\n"
     assert problems(text) == (
-        "`mode` must be 'observe' or 'propose', did you mean `propose`?",
-        "`stacks[1].path` is missing",
-        "`stacks[1].env.A` must be text: put it in quotes",
-        "`stacks[1].var_files` must be a list: lines that begin with `- `",
-        "`stacks[1].pth` is not a known key, did you mean `path`?",
-        "`stackz` is not a known key, did you mean `stacks`?",
+        "line 1: `mode` must be 'observe' or 'propose', did you mean `propose`?",
+        "line 2: `stackz` is not a known key, did you mean `stacks`?",
+        "line 5: `stacks[1].path` is missing",
+        "line 5: `stacks[1].pth` is not a known key, did you mean `path`?",
+        "line 6: `stacks[1].var_files` must be a list: lines that begin with `- `",
+        "line 7: `stacks[1].env.A` must be text: put it in quotes",
     )
+
+
+def test_a_problem_of_a_file_is_one_sentence() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse("agentbot.yml", b"version: 1\nstacks:\n  - path: a\n\n    # why\n\n    enviroment: prod\n")
+    said = "line 7: `stacks[0].enviroment` is not a known key, did you mean `environment`?"
+    assert str(caught.value) == f"agentbot.yml has 1 problem: {said}"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("\ufeff# a\n\nmode:\n  x", 3),
+        ("version: 1\r\nmode: x\r\n", 2),
+        ("stacks:\n- path: a\n- path: b\n  env:\n    OK: x\n    A=B: x\n", 4),
+        ("stacks:\n  - path: a\n    var_files:\n      - a\n      - -b\n", 5),
+        ("stacks:\n  - path: a\n    var_files: [a,\n      b,\n      -c]\n", 5),
+        ('"mode" : x', 1),
+        ("1: x\nmode: observe", 1),
+        ("mode: observe\n? 1\n: x", 2),
+        ("agents: {drift: {\nenabled: 1}}", 2),
+        ("checkov:\n  skip:\n    - CKV_AWS_1\n    - CKV_AWS_1x\n", 4),
+    ],
+)
+def test_a_problem_has_the_line_of_its_key_or_list_entry(text: str, line: int) -> None:
+    (problem,) = problems(text)
+    assert problem.startswith(f"line {line}: `")
 
 
 @pytest.mark.parametrize(
@@ -100,6 +141,14 @@ def test_all_problems_are_told_at_once_with_their_key_path() -> None:
         ("stacks: [{path: a, binary: ./x}]", "`stacks[0].binary` must be 'terraform' or 'tofu'"),
         ("stacks: [{path: a, env: {GITHUB_TOKEN: x}}]", "must not hold GITHUB_TOKEN"),
         ("stacks: [{path: a, env: {'A=B': x}}]", "no environment variable"),
+        ("stacks: [{path: a, environment: prd}]", "must be 'prod' or 'nonprod', did you mean `prod`?"),
+        ("boundary: ../x.yml", "`boundary` must be a path inside the repository"),
+        ("boundary: ''", "`boundary` must not be empty"),
+        ("checkov: {path: /etc}", "`checkov.path` must be a path inside the repository"),
+        ("checkov: {paths: x}", "`checkov.paths` is not a known key, did you mean `path`?"),
+        ("checkov: {skip: CKV_AWS_3}", "`checkov.skip` must be a list"),
+        ("checkov: {skip: [ckv_aws_3]}", "`checkov.skip[0]` must be the id of a Checkov check"),
+        ('checkov: {skip: ["CKV_AWS_3\\n"]}', "`checkov.skip[0]` must be the id of a Checkov check"),
         ("stacks: [3]", "`stacks[0]` must hold `key: value` lines"),
         ("[]", "it must hold `key: value` lines"),
         ("1: x", "`[1]` must be text"),
@@ -117,6 +166,12 @@ def test_each_wrong_value_is_named(text: str, words: str) -> None:
         (b"mode: !!python/name:os.system x", "line 1: tags"),
         (b"mode: observe\n---\nmode: propose", "line 2: there is a second document"),
         (b"[" * 100_000, "line 1: it is nested deeper"),
+        (b"{a: " * 50_000, "line 1: it is nested deeper"),
+        (b"- " * 100_000, "line 1: it is nested deeper"),
+        (b"? " * 100_000, "line 1: it is nested deeper"),
+        (b"".join(b" " * n + b"a:\n" for n in range(600)), "line 21: it is nested deeper"),
+        (b"a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n", "line 2: aliases"),
+        (b"<<: &a {mode: observe}\nx: {<<: *a}", "line 2: aliases"),
         (b"mode: observe\nstacks: [", "line 2: "),
         (b"mode: observe\n\tx: 1", "line 2: "),
         (b"ok: 1\nmode: \xff", "line 2: it is not UTF-8"),
@@ -133,6 +188,22 @@ def test_a_hostile_key_is_shown_short_and_without_escape_sequences() -> None:
     (problem,) = problems('"\\e[31m' + "x" * 5000 + '": 1')
     assert "\x1b" not in problem
     assert len(problem) < 400
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"".join(b"k%d: 1\n" % number for number in range(20_000)),
+        b"mode: '" + b"x" * 250_000 + b"'",
+        b"#\n" * 130_000,
+    ],
+)
+def test_a_file_of_the_greatest_size_is_read_in_time(data: bytes) -> None:
+    assert MAX_BYTES // 2 < len(data) <= MAX_BYTES
+    started = time.process_time()
+    with suppress(ConfigError):
+        parse("agentbot.yml", data)
+    assert time.process_time() - started < 20  # seconds; under 4 where measured
 
 
 KEYS = st.sampled_from(

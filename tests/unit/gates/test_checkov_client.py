@@ -19,6 +19,7 @@ from agentbot.errors import AgentbotError
 from agentbot.gates.checkov import client, severity
 from agentbot.gates.checkov.client import Checkov
 from agentbot.gates.checkov.report import Key, Place, Report, Unknown
+from tests.support.command_line import wait_for
 from tests.support.toy_checkov import ToyCheckov
 
 SECRETS = {
@@ -83,6 +84,28 @@ def test_one_process_serves_all_trees_and_starts_with_the_first(toy: ToyCheckov,
     assert toy.log("request") == [1, 2, 3, 4, 5]
 
 
+def test_it_begins_beside_other_work_and_only_once(toy: ToyCheckov, checkov: Checkov) -> None:
+    checkov.begin()
+    checkov.begin()
+    assert isinstance(checkov.scan(TREE), Report)
+    checkov.begin()
+    assert len(toy.log("pid")) == 1
+
+
+def test_one_that_hangs_at_its_beginning_is_gone_at_the_end(toy: ToyCheckov) -> None:
+    toy.will("hang", when="^START$")
+    with Checkov(cache=Path("/nowhere"), environment=toy.environment) as checkov:
+        checkov.begin()
+        wait_for(lambda: bool(toy.log("pid")))
+    wait_for(lambda: not toy.running())  # what is killed takes a moment to be gone
+
+
+def test_a_wrong_name_is_told_when_the_first_tree_comes() -> None:
+    with Checkov(cache=Path("/nowhere"), environment={"AGENTBOT_CHECKOV": "/absent"}) as checkov:
+        checkov.begin()
+        assert isinstance(checkov.scan(TREE), Unknown)
+
+
 def test_only_terraform_files_are_given_to_it(toy: ToyCheckov, checkov: Checkov) -> None:
     checkov.scan({**TREE, "app/key.pem": b"secret", "app/.terraform.lock.hcl": b"", "app/a.auto.tfvars": b"a = 1"})
     assert toy.log("files") == [["app/a.auto.tfvars", "app/main.tf", "m/x.tf"]]
@@ -126,7 +149,7 @@ def test_nothing_is_left_behind(toy: ToyCheckov, tmp_path: Path) -> None:
     with make(toy) as checkov:
         checkov.scan(TREE)
         assert toy.running()
-    assert toy.running() == []
+    wait_for(lambda: not toy.running())  # what is killed takes a moment to be gone
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
@@ -142,7 +165,7 @@ def test_it_is_gone_after_ctrl_c_in_the_middle(toy: ToyCheckov) -> None:
     with pytest.raises(KeyboardInterrupt), make(toy) as checkov:
         checkov.scan(TREE)
     assert len(toy.log("pid")) == 2
-    assert toy.running() == []
+    wait_for(lambda: not toy.running())  # what is killed takes a moment to be gone
 
 
 @pytest.mark.parametrize(
@@ -163,7 +186,7 @@ def test_what_goes_wrong_is_a_reason_and_the_next_tree_gets_a_new_process(
     with make(toy, time_limit=1.0 if does == "hang" else 20.0) as checkov:
         assert isinstance(checkov.scan(TREE), Report)
         assert reason(checkov.scan(OPEN)) == said
-        assert toy.running() == []
+        wait_for(lambda: not toy.running())  # what is killed takes a moment to be gone
         assert isinstance(checkov.scan(TREE), Report)
 
 
@@ -192,7 +215,7 @@ def test_one_that_cannot_start_is_not_started_again(
     toy.will(does, when="^START$")
     assert reason(checkov.scan(TREE)) == reason(checkov.scan(TREE))
     assert len(toy.log("environment")) == 1
-    assert toy.running() == []
+    wait_for(lambda: not toy.running())  # what is killed takes a moment to be gone
 
 
 def canary(**changes: Any) -> dict[str, Any]:

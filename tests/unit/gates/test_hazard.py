@@ -92,7 +92,8 @@ def test_a_new_file_is_looked_at(name: str) -> None:
 def test_all_of_them_are_counted() -> None:
     verdict = judged("live/new.tf", 'locals {\n  a = file("/x")\n  b = file("/y")\n}\n')
     assert (
-        verdict.reason == "live/new.tf line 2 calls `file` with an absolute path; the base does not. There are 1 more."
+        verdict.reason
+        == "live/new.tf line 2 calls `file` with an absolute path; this is new against the base. And 1 more."
     )
 
 

@@ -22,6 +22,9 @@ class FakeScanner:
         self.asked: list[dict[str, bytes]] = []
         self.answers = list(answers)
 
+    def begin(self) -> None:
+        self.begun = True
+
     def scan(self, files: Mapping[str, bytes]) -> Report | Unknown:
         self.asked.append(dict(files))
         if self.answers:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from agentbot.egress.redactor import Redactor
 from agentbot.errors import TerraformError
 from agentbot.gates.restoration import judge
 from agentbot.gates.reverting import Reverter
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.remediation.records import Records
 from agentbot.remediation.remedy import Answer
-from agentbot.egress.redactor import Redactor
 from agentbot.terraform.plan import Plan
 from tests.support.answers import answer
 from tests.support.plans import Files, deleted, drifted, entry, make_facts, make_plan

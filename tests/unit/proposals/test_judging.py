@@ -18,6 +18,7 @@ from agentbot.gates.boundary import Effect
 from agentbot.gates.proof import GATE as PROOF
 from agentbot.gates.verdict import Outcome, Verdict
 from agentbot.hcl.edit import Edit, RefusalCode, Traversal
+from agentbot.hcl.hazards import Readings
 from agentbot.proposals.grouping import Group, group
 from agentbot.proposals.judging import NEVER_WAIVED, Court, Judged, judge
 from agentbot.proposals.proposal import Proposal
@@ -31,7 +32,7 @@ from tests.support.plans import Files, deleted, drifted, entry, make_facts, make
 
 NAMES = "abc"
 CODE = "".join(f'resource "aws_ebs_volume" "{name}" {{\n  size = 20\n}}\n' for name in NAMES)
-GATES = [syntax.GATE, scope.GATE, formatting.GATE, hazard.GATE, policy.GATE, PROOF, leak.GATE]
+GATES = [syntax.GATE, scope.GATE, formatting.GATE, hazard.GATE, PROOF, policy.GATE, leak.GATE]
 OLD = ".agentbot/reverts/app/0123abcd-1.yml"
 OVER = FileChange(OLD, b"version: 1\n", None)
 
@@ -107,6 +108,9 @@ class FakeInspector:
     outcome: Outcome = Outcome.FAIL
     against: Collection[str] = ()
     asked: list[list[str]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.asked.clear()
 
     def inspect(self, stack: str, candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Verdict]]:
         named = [[finding.address for finding in candidate.findings] for candidate in candidates]
@@ -206,9 +210,8 @@ def test_no_group_asks_nobody() -> None:
     assert (bench.asked, inspector.asked) == ([], [])
 
 
-def test_an_adoption_that_a_policy_forbids_is_held_named_and_never_planned() -> None:
-    bench = FakeBench()
-    judged = held_in(adopting("a"), bench=bench, inspector=FakeInspector(against=[address("a")]))
+def test_an_adoption_that_a_policy_forbids_is_held_and_named() -> None:
+    judged = held_in(adopting("a"), inspector=FakeInspector(against=[address("a")]))
     finding = adopting("a").finding.fingerprint
     assert judged.proposals == ()
     assert addresses(judged.held) == [[address("a")]]
@@ -216,7 +219,6 @@ def test_an_adoption_that_a_policy_forbids_is_held_named_and_never_planned() -> 
     refusal = judged.refusals[finding].refusal
     assert refusal
     assert (refusal.code, refusal.message) == (RefusalCode.GATE, "policy: CKV_1 said so.")
-    assert bench.asked == []
     asked_again = judged.without(judged.against_policy)
     assert (asked_again.held, asked_again.refusals) == ((), {})
 
@@ -298,7 +300,7 @@ def test_nothing_is_inspected_or_planned_after_a_cheap_gate_failed(
 def test_the_hazard_gate_sees_the_files_of_the_stack(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
 
-    def looked(candidate: Candidate, *, files: Mapping[str, bytes]) -> Verdict:
+    def looked(candidate: Candidate, *, files: Mapping[str, bytes], readings: Readings) -> Verdict:
         seen.append((candidate.stack, dict(files)))
         return Verdict(hazard.GATE, Outcome.PASS, "x")
 
