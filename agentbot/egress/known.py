@@ -11,6 +11,7 @@ from agentbot.egress.span import Certainty, Span
 
 MIN_LENGTH = 6
 """Shorter values are masked where they stand, by path: replaced everywhere they would shred the text."""
+_HTML_SAFE = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&"})
 _MIN_LINE = 16
 """A line of a multi-line secret counts by itself from this length."""
 _GRAM = 3
@@ -65,11 +66,14 @@ def _forms(value: str) -> Iterator[str]:
             in_ascii,
             json.dumps(in_json, ensure_ascii=False)[1:-1],  # JSON in JSON: a policy in a plan
             json.dumps(in_ascii)[1:-1],
+            in_json.translate(_HTML_SAFE),  # as Go and Terraform's jsonencode write JSON
+            json.dumps(in_json.translate(_HTML_SAFE))[1:-1],
             in_json.replace("${", "$${").replace("%{", "%%{"),  # as a quoted HCL string
             quote(raw, safe=""),
             quote_plus(raw),
         )
-        for each in {raw, in_json.encode("utf-8", "surrogatepass"), in_ascii.encode()}:
+        safe = in_json.translate(_HTML_SAFE).encode("utf-8", "surrogatepass")
+        for each in {raw, in_json.encode("utf-8", "surrogatepass"), in_ascii.encode(), safe}:
             yield from _in_base64(each)
 
 

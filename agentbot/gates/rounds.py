@@ -64,7 +64,7 @@ class References:
             for block in file.blocks:
                 for name, _ in _named(file, block):
                     if name.startswith("var."):
-                        edges.setdefault((child, name), set()).add((folder, f"module.{call}"))
+                        edges.setdefault((child, name), set()).add((folder, _inputs(call)))
                     else:
                         edges.setdefault((folder, f"module.{call}"), set()).add((child, name))
 
@@ -105,6 +105,7 @@ def _named(file: SourceFile, block: Block) -> Iterable[tuple[str, bytes]]:
             yield f"output.{name}", text
         case "module", (name,):
             yield f"module.{name}", text
+            yield _inputs(name), text
         case "locals", ():
             for attribute in block.attributes.values():
                 yield f"local.{attribute.name}", file.data[attribute.start : attribute.end]
@@ -113,3 +114,8 @@ def _named(file: SourceFile, block: Block) -> Iterable[tuple[str, bytes]]:
 def _mentions(folder: str, text: bytes) -> set[Node]:
     found = ((m[1] or b"") + m[2] + b"." + m[3] for m in _REFERENCE.finditer(text))
     return {(folder, name.decode()) for name in found}
+
+
+def _inputs(call: str) -> str:
+    """What a call hands to its module: not what the module makes of it."""
+    return f"inputs of module.{call}"

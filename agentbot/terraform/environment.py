@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from agentbot.egress.names import OWN_TOKENS, is_secret_name
+from agentbot.egress.ordinary import is_ordinary
 
 _ALLOWED = frozenset(
     {
@@ -50,8 +51,14 @@ def _allowed(name: str) -> bool:
 
 def secrets_in(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """(label, value) of what must not be printed: variables with a secret's name, passwords in URLs."""
-    named = [(f"${name}", value) for name, value in environment.items() if is_secret_name(name)]
+    marked = (name for name, value in environment.items() if is_secret_name(name) or _is_input(name, value))
+    named = [(f"${name}", environment[name]) for name in marked]
     in_urls = [
         (f"${name}", found.group(1)) for name, value in environment.items() for found in _URL_PASSWORD.finditer(value)
     ]
     return (*named, *in_urls)
+
+
+def _is_input(name: str, value: str) -> bool:
+    """A variable of Terraform may be sensitive whatever it is called."""
+    return name.startswith("TF_VAR_") and not is_ordinary(value)

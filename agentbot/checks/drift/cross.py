@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from agentbot.checks.drift.canonical import DEPTH_LIMIT, TooDeep, TooMany, same
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.drift.leaves import Leaf, NoiseClass
-from agentbot.checks.drift.path import Path
+from agentbot.checks.drift.path import At, Path
 from agentbot.checks.drift.planned import Planned, derived_from, gone_with_parent, is_unknown, leaves, restores
 from agentbot.checks.drift.security import is_security
 from agentbot.checks.drift.sensitive import is_sensitive
@@ -21,7 +21,7 @@ from agentbot.checks.drift.siblings import Siblings
 from agentbot.checks.drift.silence import Silence
 from agentbot.checks.drift.weakening import weigh
 from agentbot.checks.drift.weakening_effect import Security
-from agentbot.hcl.edit import Json
+from agentbot.hcl.edit import Json, Member
 from agentbot.terraform.collector import collector_paused
 from agentbot.terraform.plan import Plan, ResourceChange
 from agentbot.terraform.schema import Schemas
@@ -151,7 +151,7 @@ class _Crossing:
             kind = NoiseClass.COMPUTED  # the code can never hold it
         elif unknown:
             kind = self._unknown(drift, leaf, security=security)
-        elif same(planned.after, leaf.after, leaf.node):
+        elif same(planned.after, leaf.after, leaf.node) and not _is_presence(leaf):
             kind = Kind.ADOPTED
         else:
             kind = Kind.CHANGED if restores(planned, leaf) else Kind.THREE_WAY
@@ -203,3 +203,8 @@ class _Crossing:
 
 def _is_computed(leaf: Leaf) -> bool:
     return leaf.node is not None and leaf.node.computed
+
+
+def _is_presence(leaf: Leaf) -> bool:
+    """A block came or went that holds nothing: `allow {}` says something without a word inside."""
+    return isinstance(leaf.path[-1], At | Member) and (leaf.before is None) != (leaf.after is None)

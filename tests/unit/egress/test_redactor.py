@@ -94,6 +94,12 @@ def test_a_secret_inside_of_something_in_base64_goes(before: str, secret: str) -
             assert len(shown.replace(REDACTED, "")) <= len(encoded) - len(secret)
 
 
+def test_json_as_terraform_writes_it_is_a_form_of_its_own() -> None:
+    written = r'{"token":"a\u003cb\u0026c\u003e9"}'
+    assert Redactor([("here", "a<b&c>9")]).text(written) == '{"token":"‹redacted›"}'
+    assert Redactor([("here", "a<b&c>9")]).text(json.dumps(written)).count("‹redacted›") == 1
+
+
 def test_json_in_json_is_a_form_of_its_own() -> None:
     policy = json.dumps({"policy": json.dumps({"key": SECRET})})
     assert "w0rd" not in Redactor([("key", SECRET)]).text(policy)

@@ -17,7 +17,7 @@ from tests.support.plans import VOLUME, deleted, drifted, entry, make_facts, mak
 
 GROUP = "aws_autoscaling_group.web"
 RECORD = ".agentbot/reverts/app/0123abcd-1.yml"
-TAGGED = {"id": "g-1", "desired_capacity": 2, "tags": {"Name": "web"}}
+TAGGED = {"id": "g-1", "desired_capacity": 2, "settings": {"size": "small"}, "tags": {"Name": "web"}}
 CODE = """\
 resource "aws_autoscaling_group" "web" {
   desired_capacity = 2
@@ -158,7 +158,7 @@ def test_a_merged_revert_that_no_apply_has_carried_out_is_not_asked_again() -> N
 
 @pytest.fixture
 def owned(monkeypatch: pytest.MonkeyPatch) -> None:
-    owned = ("desired_capacity", "rule[*]", "rule[*].port", 'tags["Name"]')
+    owned = ("desired_capacity", "rule[*]", "rule[*].port", 'settings["size"]')
     monkeypatch.setattr(answering, "owner_of", lambda entry, path, facts: "the owner" if path in owned else None)
 
 
@@ -176,8 +176,8 @@ def test_exactly_the_path_that_a_controller_owns_is_ignored() -> None:
 
 @pytest.mark.usefixtures("owned")
 def test_of_an_ignored_map_only_the_key_is_named() -> None:
-    (edit,) = one(group(tags={"Name": "other"})).edits
-    assert edit.value == Traversal('tags["Name"]')
+    (edit,) = one(group(settings={"size": "other"})).edits
+    assert edit.value == Traversal('settings["size"]')
 
 
 @pytest.mark.usefixtures("owned")

@@ -43,3 +43,8 @@ def test_a_stack_adds_variables_and_passes_own_ones_on() -> None:
 def test_secrets_are_known_by_name_and_in_urls() -> None:
     environment = {"AWS_SECRET_ACCESS_KEY": "s3", "AWS_REGION": "r", "HTTPS_PROXY": "http://u:hunter22@proxy:1"}
     assert secrets_in(environment) == (("$AWS_SECRET_ACCESS_KEY", "s3"), ("$HTTPS_PROXY", "hunter22"))
+
+
+def test_an_input_of_terraform_is_a_secret_unless_everybody_has_it() -> None:
+    environment = {"TF_VAR_join_key": "Xk29-hunter22", "TF_VAR_region": "eu-west-1", "TF_VAR_on": "true"}
+    assert secrets_in(environment) == (("$TF_VAR_join_key", "Xk29-hunter22"),)

@@ -80,6 +80,16 @@ def test_what_an_apply_would_revert_is_changed() -> None:
     assert (seen.security, seen.sensitive, seen.replaces) == (False, False, False)
 
 
+def test_an_empty_block_that_came_by_hand_is_not_adopted_already() -> None:
+    """`allow {}` instead of `block {}`: nothing is inside, and it says everything."""
+    acl = "aws_wafv2_web_acl.web"
+    blocks = {"allow": {"nesting_mode": "list", "block": {}}, "block": {"nesting_mode": "list", "block": {}}}
+    schemas = KnownSchemas(aws_wafv2_web_acl={"attributes": {"id": attribute()}, "block_types": blocks})
+    closed, opened = {"id": "w", "allow": [], "block": [{}]}, {"id": "w", "allow": [{}], "block": []}
+    result = crossed(drifted(acl, closed, opened, code=closed), schemas=schemas, configuration=())
+    assert rows(result) == [("changed", acl, "allow[0]"), ("changed", acl, "block[0]")]
+
+
 def test_each_place_of_a_resource_is_its_own_difference() -> None:
     pair = drifted(VOLUME, volume(20, tags={"a": "1"}), volume(40, tags={"a": "2"}), code=volume(20, tags={"a": "1"}))
     assert rows(crossed(pair)) == [("changed", VOLUME, "size"), ("changed", VOLUME, 'tags["a"]')]
