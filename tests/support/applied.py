@@ -41,7 +41,8 @@ class Applied:
     @property
     def environment(self) -> dict[str, str]:
         home = {"HOME": str(self.private), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        return {**self.cloud.environment, **home, **self.variables}
+        named = {name: os.environ[name] for name in ("AGENTBOT_CHECKOV",) if name in os.environ}
+        return {**self.cloud.environment, **home, **named, **self.variables}
 
     def scan(self, *stacks: str) -> ScanReport:
         return pipeline.scan(self._options(stacks), self.progress)
@@ -66,7 +67,8 @@ class Applied:
         """One command in a stack's folder; its data directory is kept outside of the repository."""
         folder = at or self.repo
         data = self.private / "data" / folder.name / stack
-        return self._call(("terraform", *arguments), folder / stack, {"TF_DATA_DIR": str(data)})
+        # Each start reads a large schema: with fewer collections of garbage it takes a fifth less time.
+        return self._call(("terraform", *arguments), folder / stack, {"TF_DATA_DIR": str(data), "GOGC": "400"})
 
     def apply(self, stack: str, *, at: Path | None = None) -> None:
         self.terraform(stack, "init", *OPTIONS, at=at)
@@ -75,15 +77,19 @@ class Applied:
     def plan(self, stack: str, *, at: Path, targets: Sequence[str] = ()) -> dict[str, Any]:
         """A plan of another checkout against the cloud as it was when that checkout was first planned."""
         if not (at / stack / "terraform.tfstate").exists():
-            shutil.copyfile(self.repo / stack / "terraform.tfstate", at / stack / "terraform.tfstate")
-            self.terraform(stack, "init", *OPTIONS, at=at)
-            self.terraform(stack, "apply", *OPTIONS, "-refresh-only", "-auto-approve", at=at)
+            self.copy_state(stack, at=at)
         with tempfile.TemporaryDirectory(dir=self.private) as folder:
             how = ("-lock=false", "-refresh=false", f"-out={folder}/plan", *(f"-target={each}" for each in targets))
             self.terraform(stack, "plan", *OPTIONS, *how, at=at)
             shown = self.terraform(stack, "show", "-json", f"{folder}/plan", at=at)
         plan: dict[str, Any] = json.loads(shown)
         return plan
+
+    def copy_state(self, stack: str, *, at: Path) -> None:
+        """Give another checkout the state, as the cloud is now."""
+        shutil.copyfile(self.repo / stack / "terraform.tfstate", at / stack / "terraform.tfstate")
+        self.terraform(stack, "init", *OPTIONS, at=at)
+        self.terraform(stack, "apply", *OPTIONS, "-refresh-only", "-auto-approve", at=at)
 
     @contextmanager
     def warm(self, stack: str) -> Iterator[Applied]:
