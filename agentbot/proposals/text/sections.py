@@ -28,7 +28,7 @@ APPROVAL = "**Needs {people}**{rule}."
 PROVEN = (
     "After merging, Terraform's plan no longer shows this difference, and every other planned change stays as it is."
 )
-PROVEN_REVERT = "A plan of exactly the recorded target puts back what the record lists, and does nothing else."
+PROVEN_REVERT = "A targeted plan puts back what the record lists, and does nothing else."
 ADOPT_FIRST = (
     "If another pull request adopts one of these, merge that one first: this one is then made anew without it."
 )

@@ -255,8 +255,7 @@ update aws_x.role: grant
 If another pull request adopts one of these, merge that one first: this one is then made anew without it.
 An apply of the stack . now would also
 destroy aws_x.y
-Proof: 3 of 3 gates passed. A plan of exactly the recorded target puts back what the record lists, and does nothing \
-else.
+Proof: 3 of 3 gates passed. A targeted plan puts back what the record lists, and does nothing else.
 Gate by gate
 {gates}
 How to disagree or undo
