@@ -194,16 +194,19 @@ def _encoding_problems(data: bytes) -> Iterator[Problem]:
 def _depth_problems(tree: Tree, data: bytes) -> Iterator[Problem]:
     if data.count(b"[") + data.count(b"{") + data.count(b"(") <= MAX_NESTING:
         return
-    cursor, limit = tree.walk(), MAX_NESTING * NODES_PER_LEVEL
+    # The depth is counted here: `cursor.depth` climbs to the root each time, which makes a long `a[0][0]…` quadratic.
+    cursor, depth = tree.walk(), 0
     while True:
-        if cursor.depth > limit and cursor.node is not None:
+        if depth > MAX_NESTING * NODES_PER_LEVEL and cursor.node is not None:
             yield Problem(cursor.node.start_point[0] + 1, TOO_DEEP, RefusalCode.TOO_DEEP)
             return
         if cursor.goto_first_child():
+            depth += 1
             continue
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return
+            depth -= 1
 
 
 def _syntax_problems(tree: Tree) -> Iterator[Problem]:

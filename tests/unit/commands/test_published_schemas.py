@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import pytest
 
 from agentbot.checks.registry import CHECKS
+from agentbot.config.boundary import Case, Rule, WrittenAct
 from agentbot.report.json_report import schema
 
 NAMES = sorted(file.name.removesuffix(".1.json") for file in (resources.files("agentbot.report") / "schemas").iterdir())
 NOW = ("--now", "2026-11-01T10:00:00Z")
+RULES = """\
+rules:
+  - {id: tags, when: {direction: [adopt], paths: ["tags[*]"], destroys: 0}, effect: allow}
+  - {id: pairs, when: {direction: [adopt], resource_type: [aws_*]}, effect: needs_approval, approvals: 2}
+  - {id: no-prod, when: {environment: [prod]}, effect: block}
+"""
+CASES = """\
+cases:
+  - {name: everything, act: {agent: drift, direction: adopt, environment: nonprod, resource_types: [aws_x]},
+     expect: needs_approval, approvals: 2, rule: pairs}
+  - {name: the least, act: {agent: drift, direction: remove, environment: nonprod}, expect: allow}
+"""
 
 
 def valid(document: Any, name: str) -> Any:
@@ -29,6 +42,12 @@ def objects(part: Any) -> Iterator[dict[str, Any]]:
         yield part
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         yield from objects(inner)
+
+
+def words_of(annotation: Any) -> list[str]:
+    """The words that a field takes; none where it takes others than words of a list."""
+    inner = get_args(annotation)
+    return [word for part in inner for word in ([part] if isinstance(part, str) else words_of(part))]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,6 +95,45 @@ def test_the_checks(place: Any) -> None:
     for number, check in enumerate(CHECKS):
         said = valid(place.ask("checks", check.META.id, "--format", "json").document, "check")
         assert {**listed[number], "schema": said["schema"]} == said
+
+
+def test_a_boundary(place: Any) -> None:
+    place.repo.write("policies/boundary.yml", RULES)
+    place.repo.write("policies/boundary_test.yml", CASES)
+    said = valid(place.ask("boundary", "test", "--format", "json").document, "boundary")
+    full, least = said["cases"]
+    assert (full["passed"], least["passed"], said["passed"], said["failed"]) == (True, False, 1, 1)
+    assert (set(full["expected"]), set(least["expected"])) == ({"effect", "approvals", "rule"}, {"effect"})
+    assert (full["decision"]["rule"], least["decision"]["rule"]) == ("pairs", None)
+
+
+def test_an_explained_boundary(place: Any) -> None:
+    asked = ("boundary", "explain", "--format", "json", "--agent", "drift", "--direction", "adopt")
+    assert valid(place.ask(*asked).document, "boundary-explain")["act"]["destroys"] is None
+    place.repo.write("policies/boundary.yml", RULES)
+    facts = ("--type", "aws_x", "--path", "size", "--environment", "nonprod", "--destroys", "0")
+    said = valid(place.ask(*asked, *facts, "--monthly-delta", "-12.5").document, "boundary-explain")
+    assert [rule["holds"] for rule in said["rules"]] == ["no", "yes", "no"]
+    assert (said["act"]["monthly_delta"], said["decision"]["approvals"]) == (-12.5, 2)
+    maybe = valid(place.ask(*asked).document, "boundary-explain")
+    assert {rule["holds"] for rule in maybe["rules"]} == {"maybe"}
+    place.repo.write("policies/boundary.yml", "rules: []\n")
+    assert valid(place.ask(*asked).document, "boundary-explain")["rules"] == []
+
+
+def test_a_boundary_has_the_words_that_its_file_may_use() -> None:
+    explained, case = schema("boundary-explain")["properties"], schema("boundary")["properties"]["cases"]["items"]
+    assert list(explained["act"]["properties"]) == list(WrittenAct.model_fields)
+    for name, said in explained["act"]["properties"].items():
+        words = words_of(WrittenAct.model_fields[name].annotation)
+        assert next((each["enum"] for each in (said, *said.get("anyOf", ())) if "enum" in each), []) == words
+    assert explained["decision"] == case["properties"]["decision"]
+    assert explained["rules"]["items"]["properties"]["effect"]["enum"] == words_of(
+        Rule.model_fields["effect"].annotation
+    )
+    assert case["properties"]["expected"]["properties"]["effect"]["enum"] == words_of(
+        Case.model_fields["expect"].annotation
+    )
 
 
 def test_documents_say_the_same_things_in_the_same_way() -> None:

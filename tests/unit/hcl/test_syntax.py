@@ -1,12 +1,14 @@
 """Parsing: blocks, spans, and what does not parse."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentbot.hcl.edit import RefusalCode
 from agentbot.hcl.literal import value_of
-from agentbot.hcl.syntax import BOM, MAX_BYTES, parse
+from agentbot.hcl.syntax import BOM, MAX_BYTES, MAX_NESTING, TOO_DEEP, parse
 
 SOURCE = b"""\
 # volumes
@@ -72,6 +74,33 @@ def test_deep_nesting_is_a_problem_and_no_recursion_error(opening):
     closing = {b"[": b"]", b"{": b"}", b"f": b")"}[opening[:1]]
     file = parse("main.tf", b"a {\n  x = " + opening * 500 + b"1" + closing * 500 + b"\n}\n")
     assert [problem.code for problem in file.problems] == [RefusalCode.TOO_DEEP]
+
+
+def test_deep_nesting_is_told_by_the_first_line_that_is_too_deep():
+    shallow = b"x = [\n" + b"  [1],\n" * MAX_NESTING + b"]\n"
+    deep = b"y = " + b"[\n" * 300 + b"]" * 300 + b"\n"
+    (problem,) = parse("main.tf", shallow + deep + deep.replace(b"y", b"z")).problems
+    first = shallow.count(b"\n") + 1
+    assert (problem.code, problem.message) == (RefusalCode.TOO_DEEP, TOO_DEEP)
+    assert first + MAX_NESTING - 2 <= problem.line <= first + MAX_NESTING + 1
+
+
+@pytest.mark.parametrize("levels", [MAX_NESTING - 5, MAX_NESTING + 5])
+def test_the_depth_ends_where_a_bracket_ends(levels):
+    """Neither what stands side by side nor what comes after a deep place is deep."""
+    nested = b"[" * levels + b"1" + b"]" * levels
+    found = parse("main.tf", b"x = [1" + b", [1]" * 500 + b"]\ny = " + nested + b"\nz = " + nested + b"\n").problems
+    assert [problem.line for problem in found] == [2] * (levels > MAX_NESTING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"x = a" + b"[0]" * 30_000, b"x = [" + b"[1], " * 30_000 + b"]", b"x = a" + b".b" * 30_000 + b"[0]" * 300],
+)
+def test_a_long_chain_is_not_deep_and_takes_linear_time(text):
+    start = time.perf_counter()
+    assert not parse("main.tf", text + b"\n").problems
+    assert time.perf_counter() - start < 3
 
 
 def test_many_parentheses_are_survived():

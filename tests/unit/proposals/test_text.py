@@ -399,7 +399,7 @@ def test_an_unproven_revert_says_which_plan_would_prove_it():
     assert first.startswith("**NOT PROVEN**")
     assert "run `terraform plan` with `-target=aws_ebs_volume.data`" in first
     assert "must be gone" not in first
-    assert "A plan of exactly the recorded target" not in text
+    assert "A targeted plan puts back" not in text
 
 
 @pytest.mark.parametrize("direction", ["ignore", "remove"])
