@@ -101,7 +101,8 @@ def along(proposal: Proposal, *, rows: int) -> str:
 
 def also(proposal: Proposal, *, rows: int) -> str:
     """What an apply of the whole stack would do besides: not this pull request's doing, but it would come along."""
-    head = f"**An apply of the stack {code(proposal.stack)} now would also**"
+    whole = "whole " * (proposal.direction == "revert")  # whose own apply is of its targets alone
+    head = f"**An apply of the {whole}stack {code(proposal.stack)} now would also**"
     if not proposal.also:
         return f"{head} do nothing else, by the plan that this comes from."
     shown, folded = proposal.also[:ALSO_SHOWN], proposal.also[ALSO_SHOWN:]

@@ -253,7 +253,7 @@ only where it is the same. agentbot never applies and never merges.
 The same apply also puts back what else drifted there:
 update aws_x.role: grant
 If another pull request adopts one of these, merge that one first: this one is then made anew without it.
-An apply of the stack . now would also
+An apply of the whole stack . now would also
 destroy aws_x.y
 Proof: 3 of 3 gates passed. A targeted plan puts back what the record lists, and does nothing else.
 Gate by gate
