@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentbot.proposals.proposal import Proposal
-from agentbot.proposals.text.markdown import visible
+from agentbot.proposals.text.markdown import inert
 
 SUBJECT_LIMIT = 72
 LINE_LIMIT = 200
@@ -15,7 +15,7 @@ def commit_message(proposal: Proposal, *, run_id: str) -> str:
 
     Every line of the body begins with a dash, so none can pass for a trailer even to a simple reader.
     """
-    subject = visible(proposal.title)[:SUBJECT_LIMIT].strip()
+    subject = inert(proposal.title)[:SUBJECT_LIMIT].strip()
     places = [_line(f"- {answer.finding.address} {answer.finding.path or ''}") for answer in proposal.answers]
     if len(places) > PLACES_LIMIT:
         places[PLACES_LIMIT:] = [f"- and {len(places) - PLACES_LIMIT} more places"]
@@ -44,4 +44,4 @@ def _decision(proposal: Proposal) -> list[str]:
 
 
 def _line(text: str) -> str:
-    return visible(text)[:LINE_LIMIT].rstrip()
+    return inert(text[:LINE_LIMIT])[:LINE_LIMIT].rstrip()

@@ -125,7 +125,7 @@ def _change(change: Change, leaf: Leaf, sensitive: bool, redactor: Redactor) -> 
     cloud, code = (REDACTED if sensitive else _value(side, redactor) for side in (leaf.before, leaf.after))
     if is_unknown(change.after_unknown, leaf.path):
         code = UNKNOWN
-    return {"path": leaf.shown, "cloud": cloud, "code": code}
+    return {"path": leaf.shown[:VALUE_LIMIT], "cloud": cloud, "code": code}
 
 
 def _value(value: Json, redactor: Redactor) -> Json:

@@ -6,6 +6,7 @@ Keys that are not known are left out; `null` means that there is no such thing. 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from importlib import resources
@@ -20,6 +21,9 @@ from agentbot.report.results import RunReport, ScanReport, StackStatus
 
 SCAN = "agentbot.scan/1"
 RUN = "agentbot.run/1"
+
+_UNSEEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+"""Characters that JSON lets stand as they are, and that a terminal obeys or nobody sees."""
 
 
 def scan_document(report: ScanReport) -> dict[str, Any]:
@@ -58,8 +62,9 @@ def _scan(report: ScanReport) -> dict[str, Any]:
 
 
 def dump(document: Mapping[str, Any]) -> str:
-    """The document as text, one that any JSON reader takes: no lone surrogates, no NaN."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    """The document as text that any JSON reader takes and any terminal may show: no lone surrogates, no NaN."""
+    written = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    text = _UNSEEN.sub(lambda char: f"\\u{ord(char[0]):04x}", written)
     return text.encode("utf-8", "backslashreplace").decode() + "\n"
 
 

@@ -20,6 +20,10 @@ VALUE_LIMIT = 60
 """Characters of a value in a table; the JSON document has it whole."""
 PLAIN_WIDTH = 120
 """Columns where no terminal says how wide it is."""
+CELL_LIMIT = 2_000
+"""Characters of one text in a table: folded into a narrow column, a huge one would be millions of lines."""
+TEXT_LIMIT = 100_000
+"""Characters of any other foreign text."""
 SHOWN_IGNORED = 10
 """Ignored findings in a table: a baseline may be long, and nobody reads it every night."""
 SAID_LIMIT = 200
@@ -63,13 +67,13 @@ def rows_view(title: str, columns: Sequence[str], rows: Iterable[Sequence[Render
     """A plain table of foreign text."""
     table = _table(*columns)
     for row in rows:
-        table.add_row(*(text(cell) if isinstance(cell, str) else cell for cell in row))
+        table.add_row(*(_cell(cell) if isinstance(cell, str) else cell for cell in row))
     return Group(Text(title, style="bold"), table) if title else table
 
 
 def text(content: str, style: str = "") -> Text:
     """Foreign text: no escape sequences, and never read as markup."""
-    return Text(printable(content), style=style, overflow="fold")
+    return Text(printable(clipped(content, TEXT_LIMIT)), style=style, overflow="fold")
 
 
 def value(content: Any) -> str:
@@ -116,14 +120,14 @@ def _findings(document: Mapping[str, Any]) -> list[RenderableType]:
 
 
 def _where(finding: Mapping[str, Any], several: bool) -> Text:
-    shown = text(finding["address"], "bold")
+    shown = _cell(finding["address"], "bold")
     if path := finding.get("path"):
-        shown.append("\n").append_text(text(path))
+        shown.append("\n").append_text(_cell(path))
     place = finding.get("location")
     notes = [finding["stack"]] if several else []
     notes += [f"{place['file']}:{place['line']}"] if place else []
     notes.append(finding["fingerprint"])
-    return shown.append("\n").append_text(text("  ".join(notes), "dim"))
+    return shown.append("\n").append_text(_cell("  ".join(notes), "dim"))
 
 
 def _values(finding: Mapping[str, Any]) -> Text:
@@ -136,7 +140,7 @@ def _values(finding: Mapping[str, Any]) -> Text:
 def _answer(finding: Mapping[str, Any]) -> Text:
     refusal = finding.get("refusal")
     if refusal:
-        return text(f"report only: {refusal['code']}", "yellow").append("\n").append_text(text(refusal["message"]))
+        return text(f"report only: {refusal['code']}", "yellow").append("\n").append_text(_cell(refusal["message"]))
     if finding.get("direction"):
         return text(str(finding["direction"]), "green")
     told = text(f"report only: {finding.get('rule', '')}", "yellow")
@@ -153,16 +157,16 @@ def _proposals(document: Mapping[str, Any]) -> list[RenderableType]:
     table.columns[0].ratio, table.columns[3].ratio = 5, 4
     table.expand = True
     for result in results:
-        table.add_row(_operation(result), _diff(result), _proof(result), text(result["branch"]))
+        table.add_row(_operation(result), _diff(result), _proof(result), _cell(result["branch"]))
     return [Text(), table]
 
 
 def _operation(result: Mapping[str, Any]) -> Text:
     operation = result["operation"]
     shown = Text(f"{operation}{' draft' if result['draft'] else ''} ", style=OPERATIONS.get(operation, "dim"))
-    shown.append_text(text(result["title"]))
+    shown.append_text(_cell(result["title"]))
     if result.get("reason"):
-        shown.append("\n").append_text(text(result["reason"], "dim"))
+        shown.append("\n").append_text(_cell(result["reason"], "dim"))
     return shown
 
 
@@ -179,7 +183,7 @@ def _proof(result: Mapping[str, Any]) -> Text:
         return Text("proven", style=OUTCOMES["pass"])
     bad = next((v for v in result["verdicts"] if v["outcome"] == "fail"), None)
     bad = bad or next(v for v in result["verdicts"] if v["outcome"] == "unknown")
-    return Text(f"{bad['gate']}: {bad['outcome']}", style=OUTCOMES[bad["outcome"]])
+    return _cell(f"{bad['gate']}: {bad['outcome']}", OUTCOMES[bad["outcome"]])
 
 
 def _blind_spots(document: Mapping[str, Any]) -> list[RenderableType]:
@@ -210,6 +214,10 @@ def _skip(label: str, skip: Mapping[str, Any]) -> Text:
 
 def _place(skip: Mapping[str, Any]) -> str:
     return skip.get("address") or ("" if skip["stack"] == NO_STACK else skip["stack"])
+
+
+def _cell(content: str, style: str = "") -> Text:
+    return text(clipped(content, CELL_LIMIT), style)
 
 
 def _table(*columns: str) -> Table:

@@ -2,6 +2,7 @@
 # usage: apply-revert.sh COMMIT
 # Applies every revert record that was added since COMMIT: plans exactly its targets, refuses where the plan differs from
 # the record, and applies exactly the plan that was compared. Stops at the first refusal.
+# A stack with a workspace, var files or backend settings needs them here as agentbot.yml has them.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(git rev-parse --show-toplevel)

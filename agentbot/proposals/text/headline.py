@@ -8,7 +8,7 @@ from typing import assert_never
 
 from agentbot.checks.facts import Finding
 from agentbot.hcl.edit import Json
-from agentbot.proposals.text.markdown import code, prose, value, visible
+from agentbot.proposals.text.markdown import code, inert, prose, value
 from agentbot.remediation.remedy import Answer, Direction
 
 TITLE_LIMIT = 72
@@ -22,7 +22,7 @@ def title(direction: Direction, findings: Sequence[Finding]) -> str:
     candidates = _titles(direction, findings)
     if findings[0].stack != ".":
         candidates = [f"{each} ({findings[0].stack})" for each in candidates] + candidates
-    clean = [visible(each).translate(_COMMENT_MARKS) for each in candidates]
+    clean = [inert(each[: TITLE_LIMIT + 1]).translate(_COMMENT_MARKS) for each in candidates]
     return next((each for each in clean if len(each) <= TITLE_LIMIT), clean[-1][: TITLE_LIMIT - 1] + "…")
 
 

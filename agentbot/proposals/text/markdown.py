@@ -18,7 +18,14 @@ NOTHING = "*not set*"
 HIDDEN = "*(sensitive)*"
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$])")
-_LINK = re.compile(r"(?<=\w):(?=//)|(?<=www)\.(?=\w)", re.IGNORECASE)
+_LINK = re.compile(r"(?<=\w):(?=//)|(?<=www)\.(?=\w)|\bGH(?=-\d)", re.IGNORECASE)
+_TALKING = (
+    (re.compile(r"(?<!\w)@(?=\w)"), "＠"),
+    (re.compile(r"#(?=\d)"), "＃"),
+    (re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE), "\\1‑"),
+    (re.compile(r"(?<=\w):(?=//)"), "："),
+)
+"""What the code host obeys in a commit message too: `@name` pings, `fixes #1` closes an issue once it is merged."""
 _HTML = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 _NO_BREAK = "\u200b"
 
@@ -28,9 +35,17 @@ def visible(text: str) -> str:
     return "".join(_visible(char) for char in text)
 
 
+def inert(text: str) -> str:
+    """The text on one line where no Markdown is read: a look-alike stands where it would ping, refer or close."""
+    shown = visible(text)
+    for talking, silent in _TALKING:
+        shown = talking.sub(silent, shown)
+    return shown
+
+
 def code(text: str, *, limit: int = VALUE_LIMIT) -> str:
     """A code span whose fence is longer than any run of backticks inside; the same inside and outside of a table."""
-    shown, note = _cut(visible(text), limit)
+    shown, note = _cut(text, limit)
     if "|" in shown:
         # A pipe ends a table cell also inside a code span, and no way to escape it reads the same everywhere.
         return f"<code>{_entities(shown)}</code>{note}"
@@ -43,7 +58,7 @@ def code(text: str, *, limit: int = VALUE_LIMIT) -> str:
 
 def prose(text: str, *, limit: int = PROSE_LIMIT) -> str:
     """A sentence: only its `code spans` keep their meaning, everything else is shown as it is written."""
-    shown, note = _cut(visible(text), limit)
+    shown, note = _cut(text, limit)
     parts = shown.split("`")
     if len(parts) % 2 == 0:
         return _plain(shown) + note
@@ -87,6 +102,8 @@ def _visible(char: str) -> str:
 
 
 def _cut(text: str, limit: int) -> tuple[str, str]:
-    if len(text) <= limit:
-        return text, ""
-    return text[:limit], f"… ({len(text) - limit:,} more characters)"
+    """What is shown of a text, and how much is left out; the rest of a huge one is never looked at."""
+    shown = visible(text[:limit])
+    if (left := max(len(text), len(shown)) - limit) <= 0:
+        return shown, ""
+    return shown[:limit], f"… ({left:,} more characters)"

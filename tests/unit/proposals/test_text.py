@@ -173,7 +173,7 @@ LONG = "m." + "x" * 99
         ("adopt", [make_finding(after=None)], "Adopt the removal of size in aws_ebs_volume.data"),
         ("adopt", [make_finding(LONG)], "Adopt size in m." + "x" * 55 + "…"),
         ("adopt", [make_finding("a.b"), make_finding("a.b", "type")], "Adopt 2 changes in a.b"),
-        ("adopt", [make_finding('a.b["<!-- @x\n"]')], 'Adopt size = 40 in a.b["‹!-- @x\\n"]'),
+        ("adopt", [make_finding('a.b["<!-- @x\n"]')], 'Adopt size = 40 in a.b["‹!-- ＠x\\n"]'),
         ("revert", [make_finding()], "Revert the change by hand of size in aws_ebs_volume.data"),
         ("revert", [make_finding(stack="app")], "Revert the change by hand of size in aws_ebs_volume.data (app)"),
         ("revert", [make_finding(stack="live/eu/shop-2")], "Revert size in aws_ebs_volume.data (live/eu/shop-2)"),
@@ -199,7 +199,7 @@ LONG = "m." + "x" * 99
             "Remove 2 resources, deleted by hand",
         ),
         ("remove", [make_finding("m." + "x" * 55, **GONE)], "Remove m." + "x" * 55),
-        ("remove", [make_finding('a.b["<!-- @x\n"]', **GONE)], 'Remove a.b["‹!-- @x\\n"], deleted by hand'),
+        ("remove", [make_finding('a.b["<!-- @x\n"]', **GONE)], 'Remove a.b["‹!-- ＠x\\n"], deleted by hand'),
     ],
 )
 def test_a_title_names_change_and_place_in_72_characters(direction, findings, expected):
