@@ -15,7 +15,7 @@ def commit_message(proposal: Proposal, *, run_id: str) -> str:
 
     Every line of the body begins with a dash, so none can pass for a trailer even to a simple reader.
     """
-    subject = inert(proposal.title)[:SUBJECT_LIMIT].strip()
+    subject = inert(proposal.title[:SUBJECT_LIMIT])[:SUBJECT_LIMIT].strip()
     places = [_line(f"- {answer.finding.address} {answer.finding.path or ''}") for answer in proposal.answers]
     if len(places) > PLACES_LIMIT:
         places[PLACES_LIMIT:] = [f"- and {len(places) - PLACES_LIMIT} more places"]

@@ -68,7 +68,7 @@ def rows_view(title: str, columns: Sequence[str], rows: Iterable[Sequence[Render
     table = _table(*columns)
     for row in rows:
         table.add_row(*(_cell(cell) if isinstance(cell, str) else cell for cell in row))
-    return Group(Text(title, style="bold"), table) if title else table
+    return Group(_cell(title, "bold"), table) if title else table
 
 
 def text(content: str, style: str = "") -> Text:

@@ -100,6 +100,26 @@ def test_json_as_terraform_writes_it_is_a_form_of_its_own() -> None:
     assert Redactor([("here", "a<b&c>9")]).text(json.dumps(written)).count("‹redacted›") == 1
 
 
+@pytest.mark.parametrize("secret", ["hunter22", 'say "friend"', "größer-als-7"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_a_secret_in_json_in_base64_in_json_goes(secret: str, ascii_only: bool) -> None:
+    inner = json.dumps({"auths": {"u": "me", "password": secret}, "more": [1]}, ensure_ascii=ascii_only)
+    encoded = base64.b64encode(inner.encode()).decode()
+    outer = json.dumps({"data": {".dockerconfigjson": encoded, "kept": "as it was"}})
+    redactor = Redactor([("db.password", secret)])
+    assert redactor.hits(outer) == ("db.password",)
+    shown = json.loads(redactor.text(outer))["data"]
+    assert REDACTED in shown[".dockerconfigjson"]
+    assert shown["kept"] == "as it was"
+
+
+@pytest.mark.parametrize("secret", ["abc", "true", "1", "null"])
+def test_a_short_secret_leaves_every_other_text_alone(secret: str) -> None:
+    text = f"abcabc = true # {secret} {base64.b64encode(secret.encode()).decode()} and null, 1 or 'abc'"
+    assert Redactor([("x.y", secret)]).text(text) == text
+    assert Redactor([("x.y", secret)]).hits(text) == ()
+
+
 def test_json_in_json_is_a_form_of_its_own() -> None:
     policy = json.dumps({"policy": json.dumps({"key": SECRET})})
     assert "w0rd" not in Redactor([("key", SECRET)]).text(policy)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 
 import pytest
 
@@ -56,6 +57,19 @@ def test_an_added_line_or_a_text_with_what_looks_like_a_secret_fails(kind: str, 
 def test_an_added_line_with_an_id_passes(example: MadeUp) -> None:
     line = example.line.replace("\n", "\\n").replace('"', '\\"')
     assert judged(BEFORE.replace('"x"', f'"{line}"')).outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize("secret", [SECRET, 'say "friend"', "größer-als-7"])
+def test_a_secret_in_json_in_base64_in_json_in_an_added_line_fails(secret: str) -> None:
+    redactor = Redactor([("aws_x.y.password", secret)])
+    encoded = base64.b64encode(json.dumps({"user": "u", "password": secret}).encode()).decode()
+    outer = json.dumps({"data": encoded})
+    for value in (outer, json.dumps(outer)[1:-1]):
+        change = FileChange("main.tf", b"", f"locals {{\n  a = <<EOT\n{value}\nEOT\n}}\n".encode())
+        verdict = leak.judge(Candidate("app", (answer(),), (change,)), redactor=redactor, text="")
+        assert (verdict.outcome, "aws_x.y.password" in verdict.reason) == (Outcome.FAIL, True)
+        assert encoded not in verdict.reason
+        assert leak.judge(candidate(), redactor=redactor, text=value).outcome is Outcome.FAIL
 
 
 def test_a_secret_that_was_there_before_is_not_added() -> None:

@@ -1,4 +1,5 @@
 import re
+import time
 from dataclasses import replace
 from html import unescape
 
@@ -158,6 +159,15 @@ def test_a_sensitive_value_is_nowhere_in_the_text(direction):
     proposal = proposal_in(direction, answer)
     assert "secret" not in text_of(proposal) + title(direction, proposal.findings)
     assert "*(sensitive)*" in text_of(proposal)
+
+
+@pytest.mark.parametrize("direction", ["adopt", "revert", "ignore"])
+@pytest.mark.parametrize(("before", "after"), [("q7z", "w8k"), ("true", "false"), (7, 8)])
+def test_a_short_secret_is_hidden_at_its_place_and_the_rest_of_the_text_is_whole(direction, before, after):
+    secret = make_answer(before=before, after=after, sensitive=True, direction=direction)
+    other = make_answer(before="another", after="more", sensitive=True, direction=direction)
+    assert shown(text_of(proposal_in(direction, secret))) == shown(text_of(proposal_in(direction, other)))
+    assert title(direction, [secret.finding]) == title(direction, [other.finding])
 
 
 GONE = {"path": None, "kind": "deleted", "after": None}
@@ -475,6 +485,24 @@ def test_foreign_text_is_only_text(direction, text):
     assert "](" not in outside
     assert "https://" not in outside
     assert len(made.encode()) <= SIZE_LIMIT
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("text", ["x" * 10_000_000, "\u202e|" * 5_000_000, "@ `" * 3_333_333])
+def test_texts_of_ten_megabytes_are_cut_at_once(direction, text):
+    proposal = hostile(direction, text)
+    start = time.perf_counter()
+    made = text_of(proposal)
+    assert len(title(direction, proposal.findings)) <= 72
+    assert time.perf_counter() - start < 5
+    assert len(made.encode()) <= SIZE_LIMIT
+    assert "more characters" in made
+
+
+def test_no_reference_of_any_kind_is_left_in_prose():
+    made = prose("fixes GH-1, gh-2, #3 and o/r#4; see https://code.example/5, www.x.example and @team")
+    assert not re.search(r"GH-\d|#\d|\w://|www\.\w|@\w", made, re.IGNORECASE)
+    assert made.replace("\u200b", "").replace("\\", "").startswith("fixes GH-1, gh-2, #3 and o/r#4; see https://")
 
 
 @given(st.text(max_size=150))

@@ -1,4 +1,5 @@
 import subprocess
+import time
 from dataclasses import replace
 
 import pytest
@@ -81,6 +82,33 @@ def test_no_text_can_forge_a_trailer(text):
     assert not [line for line in message.splitlines() if line.startswith("Agentbot-Decision")]
     assert "\x1b" not in message
     assert "\u202e" not in message
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("fixes #1", "fixes ＃1"),
+        ("closes org/repo#12", "closes org/repo＃12"),
+        ("resolves GH-7", "resolves GH‑7"),
+        ("fixes https://code.example/o/r/issues/1", "fixes https：//code.example/o/r/issues/1"),
+        ("@org/team (@octocat)", "＠org/team (＠octocat)"),
+        ("jane@example.com # 1 a:b", "jane@example.com # 1 a:b"),
+    ],
+)
+def test_a_message_pings_nobody_and_closes_nothing(text, read):
+    answer = make_answer(f'a.b["{text}"]', f'tags["{text}"]')
+    message = commit_message(replace(make_proposal(), answers=(answer,), title=text), run_id="r")
+    assert message.splitlines()[:3] == [read, "", f'- a.b["{read}"] tags["{read}"]']
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000_000, "\u202e|" * 5_000_000])
+def test_a_message_of_ten_megabytes_is_short_and_quick(text):
+    answer = make_answer(text, text, before=text, after=text + "!")
+    proposal = replace(make_proposal(), answers=(answer,), title=text)
+    start = time.perf_counter()
+    message = commit_message(proposal, run_id="r")
+    assert time.perf_counter() - start < 2
+    assert max(map(len, message.splitlines())) <= 200
 
 
 def test_the_subject_is_short_and_a_long_list_is_cut_but_every_finding_is_named():

@@ -93,6 +93,20 @@ def test_a_secret_is_only_named() -> None:
     assert "note sensitive" in text
 
 
+@pytest.mark.parametrize(("live", "code"), [("q7z", "w8k"), ("true", "false"), (True, False)])
+def test_a_short_secret_is_hidden_at_its_place_and_nothing_else_is(live: Any, code: Any) -> None:
+    old, new = {"note": code, "also": code}, {"note": live, "also": live}
+    pair = drifted(GROUP, old, new, code=old, before_sensitive={"note": True}, after_sensitive={"note": True})
+    data = written(make_facts(make_plan(both=[pair])), secrets=(("here", str(live)), ("there", str(code))))
+    (row,) = yaml.safe_load(data)["restores"]
+    assert {change["path"]: (change["cloud"], change["code"]) for change in row["changes"]} == {
+        "note": ("(sensitive)", "(sensitive)"),
+        "also": (live, code),
+    }
+    digests = dict(line.split() for line in row["plan"])
+    assert (digests["note"], len(digests["also"])) == ("sensitive", 32)
+
+
 @pytest.mark.parametrize(
     ("live", "code"),
     [

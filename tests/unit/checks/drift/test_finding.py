@@ -15,7 +15,18 @@ from agentbot.checks.facts import Finding, Severity, Skipped
 from agentbot.checks.identity import fingerprint, value_digest
 from agentbot.checks.meta import CheckModule
 from tests.support import plans
-from tests.support.plans import MAIN, VOLUME, configured, drifted, entry, make_facts, make_plan, volume
+from tests.support.plans import (
+    MAIN,
+    VOLUME,
+    KnownSchemas,
+    attribute,
+    configured,
+    drifted,
+    entry,
+    make_facts,
+    make_plan,
+    volume,
+)
 
 SECRET = "hunter2-hunter2"
 
@@ -70,6 +81,24 @@ def test_a_sensitive_value_is_nowhere_in_the_finding(name: str, marks: Any) -> N
     assert SECRET not in repr(found)
     assert {**found.evidence, "security": None} == {"before": REDACTED, "after": REDACTED, "security": None}
     assert (found.cures, found.sensitive, found.value_digest) == ((), True, None)
+
+
+@pytest.mark.parametrize(("old", "new"), [("q7z", "w8k"), ("true", "false"), (True, False), (7, 8)])
+@pytest.mark.parametrize("schema", [True, False])
+def test_a_short_secret_is_hidden_at_its_place_and_nothing_else_is(old: Any, new: Any, schema: bool) -> None:
+    marks = {} if schema else {"after_sensitive": {"note": True}}
+    known = KnownSchemas(aws_ebs_volume={"attributes": {"note": attribute("string", "optional", "sensitive")}})
+    both = drifted(
+        VOLUME, {"note": old, "also": old}, {"note": new, "also": new}, code={"note": old, "also": old}, **marks
+    )
+    facts = make_facts(make_plan(both=[both]), schemas=known if schema else None)
+    also, note = sorted(
+        (each for each in changed.check(facts) if isinstance(each, Finding)), key=lambda f: f.path or ""
+    )
+    assert (note.path, note.evidence["before"], note.evidence["after"]) == ("note", REDACTED, REDACTED)
+    assert (note.sensitive, note.cures, note.value_digest) == (True, (), None)
+    assert (also.path, also.evidence["before"], also.evidence["after"]) == ("also", old, new)
+    assert not also.sensitive
 
 
 def test_the_third_value_of_a_sensitive_place_is_hidden_too() -> None:
