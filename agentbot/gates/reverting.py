@@ -21,6 +21,7 @@ from agentbot.remediation.records import Records
 from agentbot.remediation.remedy import Answer
 from agentbot.terraform.plan import Plan, ResourceChange
 
+TOO_LARGE = f"The record would be larger than {record.SIZE_LIMIT // 1024} kB, which nobody reviews."
 NO_STATE = "There is no refreshed state to make a targeted plan on: the plan was brought, or holds none."
 TOGETHER = (
     "{exactly} The plan was made with {others} of this stack too; nothing that this one can depend on has drifted."
@@ -78,6 +79,8 @@ class Reverter:
             occurrence=number,
             redactor=self.redactor,
         )
+        if len(written) > record.SIZE_LIMIT:
+            verdict = Verdict(GATE, Outcome.FAIL, TOO_LARGE)
         gone = tuple(FileChange(old, self.tree.read(old), None) for old in self.records.replaced(finding))
         return (FileChange(path, None, written), *gone), entries, verdict
 

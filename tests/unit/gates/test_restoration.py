@@ -12,6 +12,7 @@ from agentbot.errors import TerraformError
 from agentbot.gates.restoration import judge
 from agentbot.gates.reverting import Reverter
 from agentbot.gates.verdict import Outcome, Verdict
+from agentbot.remediation import record
 from agentbot.remediation.records import Records
 from agentbot.remediation.remedy import Answer
 from agentbot.terraform.plan import Plan
@@ -115,6 +116,12 @@ def test_a_revert_is_one_new_record_with_its_own_targeted_plan() -> None:
     assert made.proof.outcome is Outcome.PASS
     assert (change.before, change.path.startswith(".agentbot/reverts/app/")) == (None, True)
     assert made.candidate.overlay == {}
+
+
+def test_a_record_that_nobody_could_review_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(record, "SIZE_LIMIT", 100)
+    made = reverted(Planner(make_plan(changes=[web()[1]])), revert())
+    assert (made.proof.outcome, "larger" in made.proof.reason) == (Outcome.FAIL, True)
 
 
 @pytest.mark.parametrize(("planner", "provable"), [(Planner(None), True), (Planner(make_plan()), False)])
