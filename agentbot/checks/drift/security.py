@@ -34,7 +34,8 @@ def is_cosmetic(path: Path) -> bool:
     """Tags, labels and descriptions name things; they set nothing."""
     first, last = path[0], path[-1]
     named = isinstance(first, Attr) and first.name in table("name_maps")
-    return named or (isinstance(last, Attr) and last.name in table("inert"))
+    # `alarm_description` is a description, too.
+    return named or (isinstance(last, Attr) and bool({last.name, last.name.rpartition("_")[2]} & set(table("inert"))))
 
 
 def is_label(path: Path) -> bool:

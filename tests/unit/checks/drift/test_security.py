@@ -102,6 +102,8 @@ def test_only_a_new_value_for_everybody_opens(before: Any, after: Any, opens: bo
         ((Attr("labels"),), True),
         ((Attr("ingress"), RULE, Attr("description")), True),
         ((Attr("description"),), True),
+        ((Attr("alarm_description"),), True),
+        ((Attr("display_name_policy"),), False),
         ((Attr("name"),), False),
         ((Attr("environment"), At(0), Attr("tags")), False),
         ((Attr("variables"), Key("description")), False),
