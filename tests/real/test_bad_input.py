@@ -32,6 +32,7 @@ provider "aws" {
 resource "aws_cloudwatch_log_group" "good" {
   name              = "good"
   retention_in_days = 7
+  tags              = { Owner = "web" }
 }
 """
 PLAIN = 'terraform {\n  backend "local" {}\n}\n\nresource "terraform_data" "this" {\n  input = "x"\n}\n'
@@ -70,7 +71,7 @@ REASONS = {
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """An applied estate; somebody changed the good stack's log group, and another process holds a state."""
+    """An applied estate; somebody tagged the good stack's log group, and another process holds a state."""
     with cloud() as own:
         made = bench(tmp_path_factory.mktemp("bad") / "bench")
         shutil.rmtree(made.repo / "live")
@@ -86,7 +87,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
                 command, cwd=made.repo / "good", env={**made.environment, **data}, check=True, capture_output=True
             )
         made.commit()
-        own.client("logs").put_retention_policy(logGroupName="good", retentionInDays=30)
+        own.client("logs").tag_log_group(logGroupName="good", tags={"Owner": "data"})
         with (made.repo / "held/terraform.tfstate").open("rb+") as held:
             fcntl.lockf(held, fcntl.LOCK_EX)
             yield made

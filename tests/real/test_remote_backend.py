@@ -38,7 +38,7 @@ def report(estate: Applied, objects: list[tuple[str, str, str]]) -> RunReport:
     assert estate.scan().answers == ()
     ec2, sns = estate.cloud.client("ec2"), estate.cloud.client("sns")
     volume = ec2.describe_volumes()["Volumes"][0]["VolumeId"]
-    ec2.modify_volume(VolumeId=volume, Size=25)
+    ec2.create_tags(Resources=[volume], Tags=[{"Key": "Name", "Value": "archive"}])
     topic = sns.list_topics()["Topics"][0]["TopicArn"]
     sns.set_topic_attributes(TopicArn=topic, AttributeName="DisplayName", AttributeValue="All news")
     sns.tag_resource(ResourceArn=topic, Tags=[{"Key": "Stage", "Value": "two"}])
