@@ -286,7 +286,7 @@ def test_hooks_signing_templates_and_filters_stay_out_of_it(git_repo, tmp_path):
         git_repo.git("config", key, value)
     repository = Repository.open(git_repo.path)
     sha = make_commit(repository, {"main.tf": b"a\r\nb\n"}, message="Ünï\n")
-    repository.move("agentbot/drift/root/x", old=None, new=sha)
+    repository.move("agentbot/drift/live/x", old=None, new=sha)
     repository.uncommitted(["."])
     target = tmp_path / "copy"
     target.mkdir()
@@ -300,7 +300,7 @@ def test_a_branch_moves_only_from_where_it_was_seen(git_repo):
     repository = Repository.open(git_repo.path)
     first = make_commit(repository, {"main.tf": b"1"})
     second = make_commit(repository, {"main.tf": b"2"}, parents=(first,))
-    name = "agentbot/drift/root/x"
+    name = "agentbot/drift/live/x"
     repository.move(name, old=None, new=first)
     with pytest.raises(ForgeError):
         repository.move(name, old=None, new=second)
@@ -319,19 +319,19 @@ def test_no_other_branch_is_ever_written(git_repo):
     sha = make_commit(repository, {"main.tf": b"1"})
     with pytest.raises(ForgeError, match="not a branch of agentbot"):
         repository.move("main", old=repository.head(), new=sha)
-    git_repo.git("symbolic-ref", "refs/heads/agentbot/drift/root/x", "refs/heads/main")
+    git_repo.git("symbolic-ref", "refs/heads/agentbot/drift/live/x", "refs/heads/main")
     before = git_repo.git("rev-parse", "main")
-    repository.move("agentbot/drift/root/x", old=before, new=sha)
+    repository.move("agentbot/drift/live/x", old=before, new=sha)
     assert git_repo.git("rev-parse", "main") == before
 
 
 def test_linked_work_trees_share_the_common_dir_and_their_branches_count_as_checked_out(git_repo, tmp_path):
     linked = tmp_path / "linked"
-    git_repo.git("worktree", "add", "--quiet", "-b", "agentbot/drift/root/x", str(linked))
+    git_repo.git("worktree", "add", "--quiet", "-b", "agentbot/drift/live/x", str(linked))
     repository = Repository.open(linked)
     assert repository.root == linked
     assert repository.common_dir == git_repo.path / ".git"
-    assert repository.checked_out() == {"main", "agentbot/drift/root/x"}
+    assert repository.checked_out() == {"main", "agentbot/drift/live/x"}
 
 
 def test_an_unknown_commit_is_in_no_history(git_repo):
@@ -347,8 +347,8 @@ def test_branches_get_the_repositorys_mode_whatever_the_umask(git_repo):
     repository = Repository.open(git_repo.path)
     mask = os.umask(0o077)
     try:
-        repository.move("agentbot/drift/root/x", old=None, new=make_commit(repository, {"main.tf": b"1"}))
+        repository.move("agentbot/drift/live/x", old=None, new=make_commit(repository, {"main.tf": b"1"}))
     finally:
         os.umask(mask)
-    ref = Path(git_repo.path, ".git/refs/heads/agentbot/drift/root/x")
+    ref = Path(git_repo.path, ".git/refs/heads/agentbot/drift/live/x")
     assert stat.S_IMODE(ref.stat().st_mode) == 0o664
