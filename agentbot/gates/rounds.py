@@ -48,7 +48,7 @@ class References:
             for file in module.files:
                 for block in file.blocks:
                     for name, text in _named(file, block):
-                        edges.setdefault((folder, name), set()).update(_mentions(folder, text))
+                        edges.setdefault((folder, name), set()).update(mentions(folder, text))
             for call in module.calls():
                 if call.source and call.source.startswith(("./", "../")):
                     child = posixpath.normpath(posixpath.join(folder, call.source))
@@ -111,7 +111,8 @@ def _named(file: SourceFile, block: Block) -> Iterable[tuple[str, bytes]]:
                 yield f"local.{attribute.name}", file.data[attribute.start : attribute.end]
 
 
-def _mentions(folder: str, text: bytes) -> set[Node]:
+def mentions(folder: str, text: bytes) -> set[Node]:
+    """What a text of a module's folder refers to."""
     found = ((m[1] or b"") + m[2] + b"." + m[3] for m in _REFERENCE.finditer(text))
     return {(folder, name.decode()) for name in found}
 

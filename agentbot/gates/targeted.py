@@ -9,7 +9,6 @@ little.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -17,7 +16,7 @@ from functools import cached_property
 from agentbot.checks.drift.kind import Kind
 from agentbot.checks.facts import Facts
 from agentbot.errors import StackError
-from agentbot.gates.rounds import Node, References
+from agentbot.gates.rounds import Node, References, mentions
 from agentbot.hcl.edit import Refused
 from agentbot.hcl.module import Module
 from agentbot.hcl.syntax import SourceFile
@@ -28,7 +27,6 @@ from agentbot.terraform.source import StackSource
 TARGETS_LIMIT = 1000
 """Targets of one plan: more would not fit on every command line."""
 
-_MENTION = re.compile(rb"\b(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*")
 _AWAITED = ("count", "depends_on", "for_each")
 """Arguments of a module call that everything in the module waits for."""
 
@@ -174,5 +172,5 @@ def _called(module: Module, name: str) -> str | None:
     return posixpath.normpath(posixpath.join(module.path, call.source))
 
 
-def _mentions(module: Module, file: SourceFile, start: int, end: int) -> Iterator[Node]:
-    return ((module.path, found[0].decode()) for found in _MENTION.finditer(file.data, start, end))
+def _mentions(module: Module, file: SourceFile, start: int, end: int) -> set[Node]:
+    return mentions(module.path, file.data[start:end])

@@ -22,6 +22,13 @@ class Sharing:
     instances: Mapping[BlockName, frozenset[str]]
     drifted: Mapping[tuple[str, tuple[str, ...], str | None, str | None], frozenset[str]]
 
+    def others(self, finding: Finding, place: Place) -> str:
+        """Which instances of the block have not the same finding, for a sentence; empty where there is none."""
+        block = (place.file.path, place.label)
+        same = self.drifted.get((*block, finding.path, finding.value_digest), frozenset())
+        rest = sorted(self.instances.get(block, frozenset()) - same)
+        return ", ".join(f"`{address}`" for address in rest[:3]) + " and others" * (len(rest) > 3)
+
 
 def adopt(finding: Finding, place: Place, sharing: Sharing) -> tuple[Edit, ...] | Refused:
     """The edits that make the code say what the cloud says."""
@@ -33,35 +40,36 @@ def adopt(finding: Finding, place: Place, sharing: Sharing) -> tuple[Edit, ...] 
         return Refused(RefusalCode.EXPRESSION, "There is no single place in the code that holds this value.")
     if file := next((file for cure in finding.cures if (file := place.overriding(str(cure.path[0])))), None):
         return Refused(RefusalCode.OVERRIDE, f"`{file}` overrides this argument: what it says counts, not this block.")
-    if (others := undrifted(finding, place, sharing)) is not None:
+    if (others := _undrifted(finding, place, sharing)) is not None:
         return others
-    edits = tuple(
+    return possible(place, edits_of(finding, place))
+
+
+def edits_of(finding: Finding, place: Place) -> tuple[Edit, ...]:
+    """The cures of a finding, told of its block."""
+    return tuple(
         Edit(place.file.path, place.label, cure.path, cure.verb, cure.value, as_block=cure.as_block)
         for cure in finding.cures
     )
-    for edit in edits:
-        planned = plan_edit(place.file, edit)
-        if isinstance(planned, Refused):
-            return planned
-    return edits
+
+
+def possible(place: Place, edits: tuple[Edit, ...]) -> tuple[Edit, ...] | Refused:
+    """The edits, where each of them can be made."""
+    planned = (plan_edit(place.file, edit) for edit in edits)
+    return next((refused for refused in planned if isinstance(refused, Refused)), edits)
 
 
 def _derived(path: str) -> str | None:
     return next((name for name in table("derived") if path == name or path.startswith(f"{name}[")), None)
 
 
-def undrifted(finding: Finding, place: Place, sharing: Sharing) -> Refused | None:
+def _undrifted(finding: Finding, place: Place, sharing: Sharing) -> Refused | None:
     """The block makes several resources, and not all of them drifted to this value."""
-    block = (place.file.path, place.label)
-    instances = sharing.instances.get(block, frozenset())
-    drifted = sharing.drifted.get((*block, finding.path, finding.value_digest), frozenset())
-    rest = sorted(instances - drifted)
-    if not rest:
+    if not (shown := sharing.others(finding, place)):
         return None
-    shown = ", ".join(f"`{address}`" for address in rest[:3]) + (" and others" if len(rest) > 3 else "")
     message = (
-        f"The block makes {len(instances)} resources; {shown} did not drift to this value (or that is ignored) "
-        "and would change with it."
+        f"The block makes {len(sharing.instances[place.file.path, place.label])} resources; {shown} did not drift to "
+        "this value (or that is ignored) and would change with it."
     )
     return Refused(RefusalCode.SHARED, message)
 

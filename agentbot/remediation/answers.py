@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from agentbot.checks.facts import Facts, Finding, Location
 from agentbot.hcl.edit import Edit, RefusalCode, Refused
 from agentbot.hcl.splice import locate
-from agentbot.remediation.adopt import Sharing, adopt, sharing
-from agentbot.remediation.direction import Case, Rule, decide
+from agentbot.remediation.adopt import Sharing, adopt, edits_of, sharing
+from agentbot.remediation.direction import Case, decide
 from agentbot.remediation.ignore import ignore
 from agentbot.remediation.owner import owner_of
 from agentbot.remediation.remedy import Answer, Direction, Expected
 from agentbot.remediation.remove import refers_to, remove
 from agentbot.remediation.resize import cannot_shrink, grew
+from agentbot.terraform.plan import ResourceChange
 from agentbot.terraform.source import Place
 
 NOT_PLANNED = Refused(RefusalCode.NOT_FOUND, "The plan does not hold this address.")
@@ -60,14 +61,19 @@ class _Answering:
                 return plain
             case "revert":
                 return _reverted(plain)
-            case "adopt" | "ignore" | "remove":
-                edits = place if isinstance(place, Refused) else self._edits(rule.direction, finding, place)
-                return _edited(plain, rule, place, edits)
+            case _ if isinstance(place, Refused):
+                return replace(plain, refusal=place)
+            case "adopt":
+                return _edited(plain, adopt(finding, place, self.sharing))
+            case "ignore":
+                return _edited(plain, ignore(finding, place))
+            case "remove":
+                return _edited(plain, remove(finding, place, self.sharing))
             case _:
                 assert_never(rule.direction)
 
     def _case(self, finding: Finding, place: Place | Refused) -> Case:
-        entry = self.facts.plan.changes.get(finding.address) or self.facts.plan.drift.get(finding.address)
+        entry = _entry(finding, self.facts)
         return Case(
             finding,
             owner=owner_of(entry, finding.path, self.facts) if entry and finding.path else None,
@@ -76,29 +82,18 @@ class _Answering:
             refused=self.memory.refused.get(finding.fingerprint, frozenset()),
         )
 
-    def _edits(self, direction: Direction, finding: Finding, place: Place) -> tuple[Edit, ...] | Refused:
-        match direction:
-            case "ignore":
-                return ignore(finding, place)
-            case "remove":
-                return remove(finding, place, self.sharing)
-            case _:
-                return adopt(finding, place, self.sharing)
 
-
-def _edited(plain: Answer, rule: Rule, place: Place | Refused, edits: tuple[Edit, ...] | Refused) -> Answer:
-    finding = plain.finding
+def _edited(plain: Answer, edits: tuple[Edit, ...] | Refused) -> Answer:
     if isinstance(edits, Refused):
-        return Answer(finding, rule.id, rule.why, rule.direction, refusal=edits, location=plain.location)
-    assert not isinstance(place, Refused)
+        return replace(plain, refusal=edits)
+    finding = plain.finding
     expected = (Expected(finding.address, finding.path or "", "none", finding.evidence.get("after")),)
-    return Answer(finding, rule.id, rule.why, rule.direction, edits, expected, location=plain.location)
+    return replace(plain, edits=edits, expected=expected)
 
 
 def _location(finding: Finding, place: Place) -> Location:
     """The line of the argument where the block has it, else that of the block."""
-    edits = (Edit(place.file.path, place.label, c.path, c.verb, c.value, as_block=c.as_block) for c in finding.cures)
-    lines = (locate(place.file, edit) for edit in edits)
+    lines = (locate(place.file, edit) for edit in edits_of(finding, place))
     return Location(place.file.path, next(filter(None, lines), place.block.line))
 
 
@@ -107,13 +102,16 @@ def _reverted(plain: Answer) -> Answer:
     finding = plain.finding
     sides = finding.evidence.get("before"), finding.evidence.get("after")
     if finding.path and cannot_shrink(finding.resource_type, finding.path) and grew(finding.path, *sides):
-        refusal = Refused(RefusalCode.IRREVERSIBLE, CANNOT_SHRINK)
-        return Answer(finding, plain.rule, plain.why, plain.direction, refusal=refusal, location=plain.location)
+        return replace(plain, refusal=Refused(RefusalCode.IRREVERSIBLE, CANNOT_SHRINK))
     action = "create" if finding.kind == "deleted" else "update"
     expected = (Expected(finding.address, finding.path or "", action, finding.evidence.get("before")),)
-    return Answer(finding, plain.rule, plain.why, plain.direction, expected=expected, location=plain.location)
+    return replace(plain, expected=expected)
+
+
+def _entry(finding: Finding, facts: Facts) -> ResourceChange | None:
+    return facts.plan.changes.get(finding.address) or facts.plan.drift.get(finding.address)
 
 
 def _place(finding: Finding, facts: Facts) -> Place | Refused:
-    entry = facts.plan.changes.get(finding.address) or facts.plan.drift.get(finding.address)
+    entry = _entry(finding, facts)
     return facts.source.place(entry) if entry else NOT_PLANNED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agentbot.checks.facts import Finding
 from agentbot.hcl.edit import Edit, RefusalCode, Refused
-from agentbot.hcl.splice import plan_edit
 from agentbot.hcl.traversal import traversal
+from agentbot.remediation.adopt import possible
 from agentbot.terraform.source import Place
 
 PLACE = ("lifecycle", "ignore_changes")
@@ -18,6 +18,4 @@ def ignore(finding: Finding, place: Place) -> tuple[Edit, ...] | Refused:
     named = traversal(finding.path or "")
     if isinstance(named, Refused):
         return named
-    edit = Edit(place.file.path, place.label, PLACE, "add", named, as_block=True)
-    planned = plan_edit(place.file, edit)
-    return planned if isinstance(planned, Refused) else (edit,)
+    return possible(place, (Edit(place.file.path, place.label, PLACE, "add", named, as_block=True),))

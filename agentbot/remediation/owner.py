@@ -8,6 +8,7 @@ from agentbot.checks.drift.words import table
 from agentbot.checks.facts import Facts
 from agentbot.hcl.edit import Json
 from agentbot.remediation.controlled import controller, needs_controller, needs_setting
+from agentbot.terraform.configured import references_in
 from agentbot.terraform.plan import ResourceChange
 from agentbot.terraform.source import configuration_of
 
@@ -66,26 +67,12 @@ def _is_about(controller: ResourceChange, entry: ResourceChange, facts: Facts) -
     named = f"{entry.type}.{entry.name}"
     if controller.module == entry.module and any(
         text == named or text.startswith((f"{named}.", f"{named}["))
-        for text in _references(configuration_of(facts.plan, controller))
+        for text in references_in(configuration_of(facts.plan, controller))
     ):
         return True
     own = entry.change.before if isinstance(entry.change.before, dict) else {}
     identities = {own[name] for name in IDENTITIES if isinstance(own.get(name), str) and own[name]}
     return any(text in identities or text.rpartition("/")[2] in identities for text in _texts(controller.change.before))
-
-
-def _references(configuration: Json) -> list[str]:
-    found: list[str] = []
-    pending = [configuration]
-    while pending:
-        match pending.pop():
-            case dict() as members:
-                names = members.get("references")
-                found += [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
-                pending.extend(members.values())
-            case list() as items:
-                pending.extend(items)
-    return found
 
 
 def _texts(value: Json) -> list[str]:

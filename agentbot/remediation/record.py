@@ -18,7 +18,7 @@ import yaml
 from agentbot.checks.drift.leaves import Leaf
 from agentbot.checks.drift.path import Attr
 from agentbot.checks.drift.planned import derived_from, is_unknown, leaves
-from agentbot.checks.drift.sensitive import is_sensitive
+from agentbot.checks.drift.sensitive import any_true, is_sensitive
 from agentbot.checks.facts import Facts, Finding
 from agentbot.config.yaml_reader import YamlProblem, read
 from agentbot.egress.redactor import Redactor
@@ -139,7 +139,7 @@ def arguments(change: Change, redactor: Redactor) -> Iterator[tuple[str, str]]:
     """Each top-level argument that a plan changes, with a digest of both sides; a sensitive one has none."""
     before, after, unknown = (_mapping(side) for side in (change.before, change.after, change.after_unknown))
     for name in before.keys() | after.keys() | unknown.keys():
-        sides = [before.get(name), after.get(name), bool(_any(unknown.get(name)))]
+        sides = [before.get(name), after.get(name), any_true(unknown.get(name))]
         if (sides[0] == sides[1] and not sides[2]) or (change.before is None and not sides[1]):
             continue
         text = json.dumps(sides, sort_keys=True, separators=(",", ":"))
@@ -150,16 +150,3 @@ def arguments(change: Change, redactor: Redactor) -> Iterator[tuple[str, str]]:
 
 def _mapping(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
-
-
-def _any(value: Json) -> bool:
-    pending = [value]
-    while pending:
-        match pending.pop():
-            case True:
-                return True
-            case dict() as members:
-                pending.extend(members.values())
-            case list() as items:
-                pending.extend(items)
-    return False

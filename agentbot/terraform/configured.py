@@ -14,6 +14,19 @@ def configured_resources(root: Mapping[str, Any]) -> Configured:
     return {names: _by_type_and_name(module) for names, module in _modules(root)}
 
 
+def references_in(configuration: Any) -> Iterator[str]:
+    """Every name that a part of the configuration refers to, as the plan writes it, for instance `aws_x.y[0].id`."""
+    pending = [configuration]
+    while pending:
+        match pending.pop():
+            case dict() as members:
+                if isinstance(names := members.get("references"), list):
+                    yield from (name for name in names if isinstance(name, str))
+                pending.extend(members.values())
+            case list() as items:
+                pending.extend(items)
+
+
 def _modules(root: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
     pending: list[tuple[tuple[str, ...], Mapping[str, Any]]] = [((), root)]
     while pending:

@@ -13,6 +13,7 @@ from agentbot.checks.drift.leaves import Leaf, Noise, compare
 from agentbot.checks.drift.path import At, Attr, Key, Path, show
 from agentbot.checks.drift.words import table
 from agentbot.hcl.edit import Json, Member
+from agentbot.terraform.configured import references_in
 from agentbot.terraform.plan import Change, Plan, ResourceChange
 from agentbot.terraform.schema import Node
 from agentbot.terraform.source import configuration_of
@@ -200,14 +201,5 @@ def _holds(child: ResourceChange, parent: ResourceChange) -> bool:
 def _references(plan: Plan, entry: ResourceChange) -> frozenset[str]:
     """`type.name` of every resource that the entry's configuration refers to in its own module."""
     resource = configuration_of(plan, entry)
-    found: set[str] = set()
-    pending: list[Any] = [resource.get("expressions"), resource.get("for_each_expression")]
-    while pending:
-        match pending.pop():
-            case dict() as members:
-                if isinstance(names := members.get("references"), list):
-                    found.update(name for name in names if isinstance(name, str))
-                pending.extend(members.values())
-            case list() as items:
-                pending.extend(items)
+    found = references_in([resource.get("expressions"), resource.get("for_each_expression")])
     return frozenset(".".join(name.split(".")[:2]).split("[")[0] for name in found)

@@ -10,6 +10,7 @@ from typing import Any
 
 from agentbot.checks.drift.canonical import json_document
 from agentbot.checks.drift.path import At, Attr, Key, Path, words
+from agentbot.checks.drift.weakening_effect import texts
 from agentbot.checks.drift.words import table
 from agentbot.hcl.edit import Json, Member
 
@@ -26,8 +27,8 @@ def is_security(kind: str, path: Path, before: Json, after: Json) -> bool:
 
 def opens_to_everybody(before: Json, after: Json) -> bool:
     """The new value holds 0.0.0.0/0, ::/0 or * and the old one did not."""
-    new = _scalars(after) & WORLD
-    return bool(new - _scalars(before))
+    new = texts(after) & WORLD
+    return bool(new - texts(before))
 
 
 def is_cosmetic(path: Path) -> bool:
@@ -102,18 +103,3 @@ def _is_grant(value: Json) -> bool:
     statements: Any = document.get("Statement") if isinstance(document, dict) else None
     items = statements if isinstance(statements, list) else [statements]
     return any(isinstance(item, dict) and "Effect" in item for item in items)
-
-
-def _scalars(value: Json) -> set[str]:
-    """Every string in a value of objects and lists."""
-    found: set[str] = set()
-    pending = [value]
-    while pending:
-        match pending.pop():
-            case dict() as members:
-                pending.extend(members.values())
-            case list() as items:
-                pending.extend(items)
-            case str() as text:
-                found.add(text)
-    return found

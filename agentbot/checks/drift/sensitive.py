@@ -33,7 +33,7 @@ def is_marked(mask: Json, path: Path) -> bool:
     if mask is True:
         return True
     if not path:
-        return _any_true(mask)
+        return any_true(mask)
     match path[0], mask:
         case ((Attr(name) | Key(name)), dict()):
             return is_marked(mask.get(name, False), path[1:])
@@ -45,7 +45,8 @@ def is_marked(mask: Json, path: Path) -> bool:
             return False
 
 
-def _any_true(mask: Json) -> bool:
+def any_true(mask: Json) -> bool:
+    """A mask of the plan marks anything at all."""
     pending = [mask]
     while pending:
         match pending.pop():
