@@ -6,7 +6,10 @@ AgentbotError            exit code 1
 ├── StackError           one stack cannot be read; the others go on
 │   ├── TerraformError   a terraform/tofu command failed; carries command, exit code, redacted stderr
 │   └── PlanError        a plan, state or schema file is not what it claims to be
-├── ForgeError           a write to the code host failed
+├── ForgeError           the code host refuses, is out of reach, or cannot be written
+│   ├── MovedError       somebody was faster: a branch is not where it was
+│   ├── ForbiddenError   the token, a ruleset or a setting of the repository does not allow it
+│   └── LimitError       the code host asks for a pause that is longer than a run should wait
 └── EgressError          the redactor broke: nothing leaves
 """
 
@@ -74,7 +77,19 @@ def _outcome(exit_code: int | None) -> str:
 
 
 class ForgeError(AgentbotError):
-    """A branch or a pull request could not be written."""
+    """A branch or a pull request could not be read or written."""
+
+
+class MovedError(ForgeError):
+    """Somebody moved a branch between our read and our write; their work stays."""
+
+
+class ForbiddenError(ForgeError):
+    """The code host does not allow it: the token's permissions, a ruleset, a setting of the repository."""
+
+
+class LimitError(ForgeError):
+    """The code host asks for a pause; what is not written is written by the next run."""
 
 
 class EgressError(AgentbotError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,7 +35,7 @@ from agentbot.hcl.tree import Tree
 from agentbot.proposals.grouping import Group, group
 from agentbot.proposals.housekeeping import tidy
 from agentbot.proposals.judging import Court, Judged, judge
-from agentbot.proposals.publish import publish
+from agentbot.proposals.publish import Manners, Scanned, publish
 from agentbot.remediation.answers import Memory, answers
 from agentbot.remediation.candidate import FileChange
 from agentbot.remediation.records import Records
@@ -69,6 +69,7 @@ class Options:
     worktree: bool = False
     mode: Literal["observe", "propose"] | None = None
     cache: Path = field(default_factory=lambda: user_cache({}))
+    forge: Callable[[Repository], Forge] = LocalForge
 
 
 def scan(options: Options, progress: Progress) -> ScanReport:
@@ -83,11 +84,13 @@ def scan(options: Options, progress: Progress) -> ScanReport:
 def run(options: Options, progress: Progress) -> RunReport:
     """Scan, then prove and propose what can be cured."""
     with _opened(options, progress) as work, work.policies() as policies:
-        base, forge = work.repo.base(), LocalForge(work.repo)
+        forge = options.forge(work.repo)
+        base = forge.base()
         for stack in work.selected:
             if not work.read(stack):
                 work.reader.release(stack.name)
-        groups = group(work.answers, forge.pulls(), work.stack_ids)
+        about = [answer.finding.fingerprint for answer in work.answers]
+        groups = group(work.answers, forge.pulls(about), work.stack_ids)
         court = work.court(policies, tidy(work.applied(), groups, forge, work.tree))
         judged = Judged()
         for stack in work.selected:
@@ -97,14 +100,12 @@ def run(options: Options, progress: Progress) -> RunReport:
             judged.proposals,
             forge,
             base=base,
-            scanned_stacks=work.read_to_the_end,
+            scanned=work.scanned(),
             run_id=f"{base.sha[:12]}-{int(options.now.timestamp())}",
             when=options.now,
-            observe=(options.mode or work.settings.mode) == "observe",
+            observe=work.observes(forge),
             held=judged.held,
-            found=[answer.finding.fingerprint for answer in work.answers],
-            ignored=[match.finding.fingerprint for each in work.sifted for match in each.ignored],
-            agents=work.agents,
+            manners=work.manners(forge),
         )
         published = tuple(results)
         work.refuse(judged.refusals)
@@ -196,8 +197,27 @@ class _Work:
             for answer in answers(asked, self.reader.facts(stack.name), Memory(self.records.pending, refused))
         }
         self.answers = [again.get(answer.finding.fingerprint, answer) for answer in self.answers]
-        others = group(tuple(again.values()), forge.pulls(), self.stack_ids)
+        others = group(tuple(again.values()), forge.pulls(list(again)), self.stack_ids)
         return judged.without(forbidden) + judge(others, court, unproven=self.unproven(stack))
+
+    def scanned(self) -> Scanned:
+        """What this run may say of pull requests that it does not want."""
+        return Scanned(
+            stacks=self.read_to_the_end,
+            all_stacks=[stack.name for stack in self.stacks],
+            found=[answer.finding.fingerprint for answer in self.answers],
+            ignored=[match.finding.fingerprint for each in self.sifted for match in each.ignored],
+            agents=self.agents,
+        )
+
+    def observes(self, forge: Forge) -> bool:
+        """Where other people see it, nothing is written until the configuration says so."""
+        mode = self.options.mode or self.settings.mode or ("observe" if forge.shared else "propose")
+        return mode == "observe"
+
+    def manners(self, forge: Forge) -> Manners:
+        """How pull requests are opened: the configuration, and the forge's own limits where it says nothing."""
+        return Manners(limits=forge.limits)
 
     def applied(self) -> Mapping[str, tuple[str, ...]]:
         """Records of reverts that are over, by stack; of stacks that were not read to the end nothing is known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -100,11 +100,24 @@ class Repository:
         """Whether one commit is in the history of the other; an unknown commit is in none."""
         return self.git.succeeds("merge-base", "--is-ancestor", ancestor, descendant)
 
-    def changed(self, old: str, new: str) -> frozenset[str]:
-        """The paths of the files that differ between two commits."""
-        if old == new:
-            return frozenset()
-        return frozenset(names(self.git.output("diff-tree", "-r", "-z", "--no-renames", "--name-only", old, new)))
+    def difference(self, base: str, head: str) -> Mapping[str, str | None]:
+        """The files that differ between two commits: path → blob id in the second, None where it is gone."""
+        if base == head:
+            return {}
+        output = self.git.output("diff-tree", "-r", "-z", "--no-renames", "--raw", "--no-abbrev", base, head)
+        entries = output.split(b"\0")
+        found = zip(entries[::2], entries[1::2], strict=False)
+        blobs = {path: meta.split(b" ")[3].decode("ascii") for meta, raw in found for path in names(raw)}
+        return {path: blob if blob.strip("0") else None for path, blob in blobs.items()}
+
+    def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, str]:
+        """The ids of these files as they are in a commit."""
+        entries = self._entries(commit, paths) if paths else {}
+        return {path: blob for path, (_, blob) in entries.items()}
+
+    def who(self, commit: str) -> str:
+        """The name of a commit's author."""
+        return self.git.line("show", "--no-patch", "--no-show-signature", "--format=%an", commit)
 
     def ever_added(self, commit: str, folder: str) -> tuple[str, ...]:
         """Every path below a folder that a commit in the history added; of a shallow clone, as far as it goes."""
@@ -157,7 +170,7 @@ class Repository:
             self.git.output("update-ref", "--no-deref", "-m", "agentbot", reference, new, expected, error=ForgeError)
 
     def _write_tree(self, base: str, files: Mapping[str, bytes | None]) -> str:
-        modes = self._modes(base, files)
+        modes = self.modes(base, files)
         lines = b""
         for path, content in sorted(files.items()):
             if content is None:
@@ -171,12 +184,20 @@ class Repository:
             self.git.output("update-index", "-z", "--index-info", stdin=lines, env=env, error=ForgeError)
             return self.git.line("write-tree", env=env, error=ForgeError)
 
-    def _modes(self, base: str, files: Mapping[str, bytes | None]) -> dict[str, str]:
-        """The modes of the regular files in the base commit: an executable one stays so."""
-        output = self.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", base, "--", *files)
-        entries = (entry.partition(b"\t") for entry in output.split(b"\0") if entry)
-        modes = {os.fsdecode(path): meta.split(b" ")[0] for meta, _, path in entries}
-        return {path: mode.decode("ascii") for path, mode in modes.items() if mode in REGULAR}
+    def modes(self, base: str, paths: Collection[str]) -> dict[str, str]:
+        """The modes of the regular files in a commit: an executable one stays so."""
+        return {path: mode for path, (mode, _) in self._entries(base, paths).items() if mode.encode() in REGULAR}
+
+    def _entries(self, commit: str, paths: Collection[str]) -> dict[str, tuple[str, str]]:
+        """Mode and id of each of these that the commit has."""
+        output = self.git.output("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *paths)
+        found: dict[str, tuple[str, str]] = {}
+        for entry in output.split(b"\0"):
+            meta, _, path = entry.partition(b"\t")
+            if path:
+                mode, _, blob = meta.decode("ascii").split(" ")
+                found[os.fsdecode(path)] = mode, blob
+        return found
 
     def _links(self, sha: str) -> list[str]:
         entries = (entry.partition(b"\t") for entry in self.git.output("ls-tree", "-r", "-z", sha).split(b"\0"))

@@ -1,4 +1,4 @@
-"""What agentbot needs of a code host: branches and pull requests, as small ports."""
+"""What agentbot needs of a code host: the base tree and branches, pull requests, and words, as three small ports."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class State(StrEnum):
 
     OPEN = "open"
     MERGED = "merged"
+    UNFINISHED = "unfinished"
+    """A branch of the bot without a pull request: a run was killed between the two."""
     DECLINED = "declined"
     """Closed by a person: stays closed while the value is the same."""
     CLOSED = "closed"
@@ -50,9 +52,21 @@ class PullRequest:
     """Fingerprint → value digest; sensitive values have none."""
     agent: str
     stack: str
-    """The stack's name."""
+    """The stack's name, or what a branch name keeps of it."""
     number: int | None = None
     url: str | None = None
+    target: str | None = None
+    """The branch it goes to; None where that can only be the base."""
+    held: bool = False
+    """A person asks agentbot to leave it alone, with a label."""
+    edited: bool = False
+    """A person has changed its text."""
+    reopened: bool = False
+    """A person has opened it again after the bot closed it."""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    merged_as: str | None = None
+    """The commit with which it came into its base, where the forge knows it."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +77,39 @@ class Move:
     new: str | None
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How many pull requests may be open at once, and how many may be new in one run; None is any number."""
+
+    open: int | None = None
+    new_per_run: int | None = None
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Whom and what a new pull request is given."""
+
+    labels: tuple[str, ...] = ()
+    users: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """What is said of the head of a pull request itself, apart from its text."""
+
+    passed: bool
+    """Every gate passed; otherwise something could not be told."""
+    title: str
+    summary: str
+
+
 class Code(Protocol):
     """The base tree and the bot's branches."""
+
+    def base(self) -> Base:
+        """The branch that pull requests go to, and the commit of it that this run reads."""
+        ...
 
     def branches(self) -> Mapping[str, str]:
         """Every branch of the bot with the commit it is at."""
@@ -78,12 +123,16 @@ class Code(Protocol):
         """Whether one commit is in the history of the other; an unknown commit is in none."""
         ...
 
-    def changed(self, old: str, new: str) -> frozenset[str]:
-        """The paths of the files that differ between two commits."""
+    def difference(self, base: str, head: str) -> Mapping[str, str | None]:
+        """The files that a branch changes against the commit it was made from: path → blob id, None where gone."""
         ...
 
-    def read(self, commit: str, path: str) -> bytes | None:
-        """A regular file as it is in a commit, None where it is not there."""
+    def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, str]:
+        """The ids of these files as they are in a commit; a file that is not there has none."""
+        ...
+
+    def who(self, commit: str) -> str:
+        """The name of whoever made a commit, as people there know them."""
         ...
 
     def tree_of(self, commit: str) -> str:
@@ -101,21 +150,59 @@ class Proposals(Protocol):
     """The bot's pull requests, open and closed."""
 
     def settle(self) -> None:
-        """Finish what a run that was killed left half-written."""
+        """Finish what a run that was killed left half-written, as far as that can be told without a decision."""
         ...
 
     def require_writable(self) -> None:
         """Raise ForgeError where nothing can be written at all."""
         ...
 
-    def pulls(self) -> tuple[PullRequest, ...]:
-        """Every pull request that the bot ever made and still knows."""
+    def pulls(self, about: Collection[str] = ()) -> tuple[PullRequest, ...]:
+        """The last pull request of each scope: every open one, and of the others at least those about these findings.
+
+        A closed one of which that cannot be told raises ForgeError: an unknown past never looks like none.
+        """
         ...
 
     def save(self, pull: PullRequest, move: Move | None = None) -> PullRequest:
-        """Write the pull request and move its branch with it: both, or after `settle` both."""
+        """Write the pull request and move its branch with it; one without a number is a new one.
+
+        A run that is killed in between leaves what `settle` or a later `save` finishes. Raises MovedError where
+        somebody was faster, ForgeError otherwise.
+        """
         ...
 
 
-class Forge(Code, Proposals, Protocol):
+class Talk(Protocol):
+    """What is said beside the text of a pull request."""
+
+    def note(self, pull: PullRequest, topic: str, text: str) -> None:
+        """Keep one comment per topic: it is written where it is missing, and changed where it says something else."""
+        ...
+
+    def attest(self, pull: PullRequest, attestation: Attestation, attention: Attention) -> None:
+        """Have the head say what was proven, and a new pull request be noticed; nothing is done twice."""
+        ...
+
+    def remarks(self) -> tuple[str, ...]:
+        """What people should know about the forge after this run, one sentence each."""
+        ...
+
+
+class Forge(Code, Proposals, Talk, Protocol):
     """A whole code host."""
+
+    @property
+    def shared(self) -> bool:
+        """Other people see what is written: only `mode: propose` writes there."""
+        ...
+
+    @property
+    def limits(self) -> Limits:
+        """What holds where the configuration says nothing."""
+        ...
+
+    @property
+    def branch_is_state(self) -> bool:
+        """A pull request has no state of its own: deleting its branch closes it, restoring that opens it again."""
+        ...

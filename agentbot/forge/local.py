@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from agentbot.errors import ForgeError, RepositoryError
 from agentbot.forge.git import Repository
-from agentbot.forge.interface import Move, PullRequest, State
+from agentbot.forge.interface import Attention, Attestation, Base, Limits, Move, PullRequest, State
 from agentbot.forge.records import UNFINISHED, Entry, Records, replace_file
-from agentbot.forge.trees import CommitTree
 from agentbot.forge.uninterrupted import uninterrupted
 
 TEXT_LIMIT = 1024 * 1024
@@ -28,12 +27,19 @@ TEXT_LIMIT = 1024 * 1024
 class LocalForge:
     """Branches and pull requests in the given repository; nothing leaves the machine."""
 
+    shared = False
+    limits = Limits()
+    branch_is_state = True
+
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._folder = repository.common_dir / "agentbot"
         self._mode = stat.S_IMODE(os.stat(repository.common_dir).st_mode)
         self._records = Records(self._folder, self._mode)
-        self._trees: dict[str, CommitTree] = {}
+
+    def base(self) -> Base:
+        """HEAD's branch and its commit."""
+        return self._repository.base()
 
     def branches(self) -> Mapping[str, str]:
         """Every branch of the bot with the commit it is at."""
@@ -47,14 +53,17 @@ class LocalForge:
         """Whether one commit is in the history of the other."""
         return self._repository.is_ancestor(ancestor, descendant)
 
-    def changed(self, old: str, new: str) -> frozenset[str]:
-        """The paths of the files that differ between two commits."""
-        return self._repository.changed(old, new)
+    def difference(self, base: str, head: str) -> Mapping[str, str | None]:
+        """The files that a branch changes against the commit it was made from."""
+        return self._repository.difference(base, head)
 
-    def read(self, commit: str, path: str) -> bytes | None:
-        """A regular file as it is in a commit."""
-        tree = self._trees.setdefault(commit, self._repository.tree(commit))
-        return tree.read(path)
+    def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, str]:
+        """The ids of these files as they are in a commit."""
+        return self._repository.blobs(commit, paths)
+
+    def who(self, commit: str) -> str:
+        """The name of a commit's author."""
+        return self._repository.who(commit)
 
     def tree_of(self, commit: str) -> str:
         """The id of a commit's tree."""
@@ -92,7 +101,7 @@ class LocalForge:
                     fix="Make the repository writable, or use `agentbot scan`, which writes nothing.",
                 ) from problem
 
-    def pulls(self) -> tuple[PullRequest, ...]:
+    def pulls(self, about: Collection[str] = ()) -> tuple[PullRequest, ...]:
         """Every pull request in the state file, with its text."""
         entries = self._records.load().values()
         return tuple(replace(entry.pull, body=self._body(entry.pull), url=_url(entry.pull.branch)) for entry in entries)
@@ -111,6 +120,16 @@ class LocalForge:
         self._write_text(pull)
         self._records.store({**before, pull.scope: Entry(pull)})
         return replace(pull, url=_url(pull.branch))
+
+    def note(self, pull: PullRequest, topic: str, text: str) -> None:
+        """There is nowhere to say it: the report has the same words."""
+
+    def attest(self, pull: PullRequest, attestation: Attestation, attention: Attention) -> None:
+        """There is nobody to notice it: the text holds the proof."""
+
+    def remarks(self) -> tuple[str, ...]:
+        """Nothing to know."""
+        return ()
 
     def _move(self, branch: str, move: Move) -> None:
         if branch in self.checked_out():

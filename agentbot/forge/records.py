@@ -33,6 +33,16 @@ Branch = Annotated[str, Field(pattern=r"^agentbot(/[a-z0-9]+(-[a-z0-9]+)*){3}$",
 Short = Annotated[str, Field(max_length=4096)]
 
 
+Recorded = Literal["open", "merged", "declined", "closed"]
+STATES: Mapping[State, Recorded] = {
+    State.OPEN: "open",
+    State.MERGED: "merged",
+    State.DECLINED: "declined",
+    State.CLOSED: "closed",
+}
+"""A branch and its record are written together, so none is ever unfinished here."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -49,7 +59,7 @@ class PullRecord(_Strict):
 
     branch: Branch
     title: Short
-    state: Literal["open", "merged", "declined", "closed"]
+    state: Recorded
     draft: bool
     base_sha: Sha
     head_sha: Sha
@@ -183,7 +193,7 @@ def _record(entry: Entry) -> PullRecord:
     return PullRecord(
         branch=pull.branch,
         title=pull.title,
-        state=pull.state.value,
+        state=STATES[pull.state],
         draft=pull.draft,
         base_sha=pull.base_sha,
         head_sha=pull.head_sha,

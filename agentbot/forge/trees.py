@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Collection
@@ -23,6 +24,12 @@ def names(output: bytes) -> list[str]:
         except UnicodeDecodeError:
             continue
     return [name for name in found if name]
+
+
+def blob_id(content: bytes, *, like: str) -> str:
+    """What git calls these bytes, in a repository whose ids are as long as this one."""
+    named = hashlib.sha1 if len(like) == 40 else hashlib.sha256
+    return named(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 class CommitTree:

@@ -32,4 +32,4 @@ def tidy(
 
 
 def _changed(pull: PullRequest, forge: Forge) -> frozenset[str]:
-    return forge.changed(pull.base_sha, pull.head_sha)
+    return frozenset(forge.difference(pull.base_sha, pull.head_sha))

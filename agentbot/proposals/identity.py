@@ -19,8 +19,12 @@ def scope(stack_id: str, agent: str, group_key: Sequence[str]) -> str:
 
 def branch_name(agent: str, stack: str, title_slug: str, scope: str) -> str:
     """`agentbot/<agent>/<stack>/<slug>-<scope>`; `stack` is the stack's name, `.` becomes `root`."""
-    place = "root" if stack in ("", ".") else slug(stack, fallback="stack")
-    return f"agentbot/{slug(agent, fallback='agent')}/{place}/{slug(title_slug, fallback='change')}-{scope}"
+    return f"agentbot/{slug(agent, fallback='agent')}/{place(stack)}/{slug(title_slug, fallback='change')}-{scope}"
+
+
+def place(stack: str) -> str:
+    """What a branch name keeps of a stack's name; two stacks may come to the same."""
+    return "root" if stack in ("", ".") else slug(stack, fallback="stack")
 
 
 def slug(text: str, *, fallback: str) -> str:

@@ -1,25 +1,53 @@
-"""Carries decisions out: makes commits, moves branches, writes texts, and says what became of each proposal."""
+"""Makes the forge show what is wanted: reads what is there, decides, and carries the decisions out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from agentbot.errors import ForgeError, RepositoryError
-from agentbot.forge.interface import PREFIX, Base, Forge, Move, PullRequest, State
-from agentbot.gates.verdict import Outcome
-from agentbot.proposals.lines import changed_lines
+from agentbot.errors import ForgeError, LimitError, RepositoryError
+from agentbot.forge.interface import PREFIX, Attention, Base, Forge, Limits, PullRequest, State
+from agentbot.forge.trees import blob_id
+from agentbot.proposals.carry_out import Run
+from agentbot.proposals.decision import Actual, Context, Wanted
+from agentbot.proposals.identity import place
+from agentbot.proposals.limits import bounded, rank, urgent
 from agentbot.proposals.proposal import Proposal
-from agentbot.proposals.reconcile import Action, Actual, Context, Wanted, reconcile
-from agentbot.proposals.result import ChangedFile, Operation, Result
+from agentbot.proposals.reconcile import reconcile
+from agentbot.proposals.result import Result
 from agentbot.proposals.text.body import pull_request_text
-from agentbot.proposals.trailers import commit_message
+from agentbot.proposals.text.sections import NOT_PROVEN
 
 OWN_BASE = "{branch} is agentbot's own branch, so pull requests cannot go to it."
 OWN_BASE_FIX = "Check out your own branch, for instance `git switch main`."
-WOULD = "Observe mode: it would be {operation}."
-WITHHELD = "A gate did not pass."
+
+
+@dataclass(frozen=True)
+class Manners:
+    """What the configuration says of how pull requests are opened."""
+
+    limits: Limits = field(default_factory=Limits)
+    opens_at: str | None = None
+    """When new ones may be opened again; None where they may now."""
+    drafts: bool = False
+    """What needs judgement is opened as a draft."""
+    attention: Callable[[Collection[str]], Attention] = lambda paths: Attention()
+    """Labels and reviewers for a change of these files."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What the scan of this run covers."""
+
+    stacks: Collection[str]
+    """Names of the stacks that were read to the end; only their pull requests may be closed."""
+    all_stacks: Collection[str] | None = None
+    """Names of all the stacks that there are; None where that is not known."""
+    found: Collection[str] = ()
+    """Fingerprints of all findings, but for the ignored ones."""
+    ignored: Collection[str] = ()
+    agents: Collection[str] = ("drift",)
 
 
 def publish(
@@ -27,214 +55,142 @@ def publish(
     forge: Forge,
     *,
     base: Base,
-    scanned_stacks: Collection[str],
+    scanned: Scanned,
     run_id: str,
     when: datetime,
     observe: bool,
     held: Sequence[Proposal] = (),
-    found: Collection[str] = (),
-    ignored: Collection[str] = (),
-    agents: Collection[str] = ("drift",),
+    manners: Manners | None = None,
 ) -> Iterator[Result]:
     """Make the forge show these proposals and nothing that is gone; one result for each, as it is done.
 
     `held` did not pass a gate or the boundary: it is reported and its open pull request, if any, is left alone.
-    `scanned_stacks` were read to the end by `agents`; only their pull requests may be closed. `found` are the
-    fingerprints of all findings, but for the `ignored` ones, which a rule silences.
     A write that fails blocks its own proposal only; ForgeError is raised where nothing can be written at all.
     """
+    manners = manners or Manners()
     if base.branch.startswith(PREFIX):
         raise ForgeError(OWN_BASE.format(branch=base.branch), fix=OWN_BASE_FIX)
     if not observe:
         forge.settle()
-    branches = forge.branches()
-    actual = [_actual(pull, forge, base=base, tip=branches.get(pull.branch)) for pull in forge.pulls()]
-    known = {each.pull.scope: each.pull for each in actual}
-    context = Context(
-        base_sha=base.sha,
-        branches=branches,
-        checked_out=frozenset(forge.checked_out()),
-        scanned=frozenset((agent, stack) for agent in agents for stack in scanned_stacks),
-        found=frozenset(found),
-        ignored=frozenset(ignored),
-        held=frozenset(proposal.scope for proposal in held),
-    )
-    wanted = [_wanted(proposal, known.get(proposal.scope), forge, branches) for proposal in proposals]
-    actions = reconcile(wanted, actual, context)
+    about = {finding.fingerprint for each in (*proposals, *held) for finding in each.findings}
+    reading = _Reading(forge, base, forge.branches(), {pull.scope: pull for pull in forge.pulls(about)}, manners)
+    context = _context(forge, base, reading.branches, scanned=scanned, held=held, when=when)
+    wanted = {proposal.scope: reading.wanted(proposal) for proposal in proposals}
+    actual = [reading.actual(pull, wanted.get(pull.scope)) for pull in reading.pulls.values()]
+    actions = reconcile(tuple(wanted.values()), actual, context)
+    actions = bounded(actions, wanted, actual, limits=manners.limits, opens_at=manners.opens_at)
     if not observe and any(action.writes for action in actions):
         forge.require_writable()
-    run = _Run(forge, base, run_id, when, {proposal.scope: proposal for proposal in proposals}, known, context)
+    run = Run(
+        forge=forge,
+        base=base,
+        run_id=run_id,
+        when=when,
+        proposals={proposal.scope: proposal for proposal in proposals},
+        wanted=wanted,
+        known=reading.pulls,
+        context=context,
+        attention=manners.attention,
+    )
     for action in actions:
         yield run.observed(action) if observe else run.done(action)
     for proposal in held:
         yield run.refused(proposal)
 
 
-def _actual(pull: PullRequest, forge: Forge, *, base: Base, tip: str | None) -> Actual:
-    """What the forge's own commits say of a pull request; only an open one at the bot's own head is looked into."""
-    merged = pull.state in (State.OPEN, State.MERGED) and forge.is_ancestor(pull.head_sha, base.sha)
-    if pull.state is not State.OPEN or merged or tip != pull.head_sha:
-        return Actual(pull, merged, {}, frozenset())
-    files = {path: forge.read(pull.head_sha, path) for path in forge.changed(pull.base_sha, pull.head_sha)}
-    return Actual(pull, merged, files, forge.changed(pull.base_sha, base.sha))
-
-
-def _wanted(proposal: Proposal, pull: PullRequest | None, forge: Forge, branches: Mapping[str, str]) -> Wanted:
-    """The proposal as values; its text is made for the commit that its branch is at already."""
-    body = ""
-    if pull and pull.state is State.OPEN and branches.get(pull.branch) == pull.head_sha:
-        tree = forge.tree_of(pull.head_sha)
-        body = pull_request_text(proposal, base_sha=pull.base_sha, head_sha=pull.head_sha, tree=tree)
-    findings = proposal.findings
-    return Wanted(
-        scope=proposal.scope,
-        branch=pull.branch if pull else proposal.branch,
-        title=proposal.title,
-        body=body,
-        draft=proposal.draft,
-        digests={finding.fingerprint: finding.value_digest for finding in findings if finding.value_digest},
-        fingerprints=tuple(finding.fingerprint for finding in findings),
-        files={change.path: change.after for change in proposal.changes},
+def _context(
+    forge: Forge,
+    base: Base,
+    branches: Mapping[str, str],
+    *,
+    scanned: Scanned,
+    held: Sequence[Proposal],
+    when: datetime,
+) -> Context:
+    everything = scanned.all_stacks if scanned.all_stacks is not None else scanned.stacks
+    # Two stacks may share a place: it is read where all of them are.
+    unread = {place(stack) for stack in set(everything) - set(scanned.stacks)}
+    return Context(
+        base_sha=base.sha,
+        branches=branches,
+        checked_out=frozenset(forge.checked_out()),
+        scanned=frozenset((a, place(s)) for a in scanned.agents for s in scanned.stacks if place(s) not in unread),
+        found=frozenset(scanned.found),
+        ignored=frozenset(scanned.ignored),
+        held=frozenset(proposal.scope for proposal in held),
+        now=when,
+        target=base.branch,
+        branch_is_state=forge.branch_is_state,
+        places=None if scanned.all_stacks is None else frozenset(map(place, scanned.all_stacks)),
     )
 
 
 @dataclass(frozen=True)
-class _Run:
-    """What every write of one run shares."""
+class _Reading:
+    """What the forge has, looked into as far as a decision needs it."""
 
     forge: Forge
     base: Base
-    run_id: str
-    when: datetime
-    proposals: dict[str, Proposal]
-    known: dict[str, PullRequest]
-    context: Context
+    branches: Mapping[str, str]
+    pulls: Mapping[str, PullRequest]
+    manners: Manners
 
-    def done(self, action: Action) -> Result:
-        """Carry out one action; what stops it is told in its own result."""
-        if not action.writes:
-            return self._result(action, self.known.get(action.scope))
+    def actual(self, pull: PullRequest, wanted: Wanted | None) -> Actual:
+        """A pull request with what its branch holds; what cannot be read blocks it alone."""
         try:
-            return self._result(action, self._write(action))
+            return self._looked_into(pull, wanted)
+        except LimitError:
+            raise  # the next call would fare no better
         except (ForgeError, RepositoryError) as problem:
-            blocked = replace(action, operation=Operation.BLOCKED, reason=str(problem))
-            return self._result(blocked, self.known.get(action.scope))
+            return Actual(pull, problem=str(problem))
 
-    def observed(self, action: Action) -> Result:
-        """The same result without the write."""
-        if action.writes:
-            reason = " ".join(filter(None, (WOULD.format(operation=action.operation), action.reason)))
-            action = replace(action, operation=Operation.OBSERVED, reason=reason)
-        return self._result(action, self.known.get(action.scope))
+    def _looked_into(self, pull: PullRequest, wanted: Wanted | None) -> Actual:
+        tip, base = self.branches.get(pull.branch), self.base.sha
+        by = self.forge.who(tip) if tip and tip != pull.head_sha and (wanted or pull.state is State.OPEN) else ""
+        if pull.state is State.MERGED and wanted:
+            newer = pull.merged_as is not None and not self.forge.is_ancestor(pull.merged_as, base)
+            return Actual(pull, merged=self.forge.is_ancestor(pull.head_sha, base), newer=newer, tip_by=by)
+        merged = pull.state is State.OPEN and bool(pull.head_sha) and self.forge.is_ancestor(pull.head_sha, base)
+        live = pull.state in (State.OPEN, State.UNFINISHED) and not merged and tip == pull.head_sha
+        if not live or not wanted:
+            return Actual(pull, merged=merged, tip_by=by)
+        files = self.forge.difference(pull.base_sha, pull.head_sha)
+        return Actual(pull, files=files, moved=self._moved(pull, files.keys() | wanted.files.keys()))
 
-    def refused(self, proposal: Proposal) -> Result:
-        """A proposal that a gate or the boundary holds back, with its word."""
-        said = [f"{v.gate}: {v.reason}" for v in proposal.verdicts if v.outcome is not Outcome.PASS]
-        action = Action(Operation.REFUSED, proposal.scope, " ".join(said) or WITHHELD)
-        failed = any(verdict.outcome is Outcome.FAIL for verdict in proposal.verdicts)
-        if proposal.decision and proposal.blocked and not failed:
-            # A draft would be opened without a proof, so it is the boundary that is in its way.
-            action = Action(Operation.BLOCKED, proposal.scope, " ".join((proposal.decision.reason, *said)))
-        return self._of_proposal(action, proposal, self.known.get(proposal.scope))
+    def _moved(self, pull: PullRequest, paths: Collection[str]) -> frozenset[str]:
+        if pull.base_sha == self.base.sha:
+            return frozenset()
+        before, after = (self.forge.blobs(commit, paths) for commit in (pull.base_sha, self.base.sha))
+        return frozenset(path for path in paths if before.get(path) != after.get(path))
 
-    def _write(self, action: Action) -> PullRequest:
-        proposal, pull = self.proposals.get(action.scope), self.known.get(action.scope)
-        if proposal and action.state is State.OPEN:
-            return self._propose(action, proposal, pull)
-        assert pull, "reconcile closes only what is known"
-        assert action.state, "only an action that writes comes here"
-        closed = replace(pull, state=action.state)
-        return self.forge.save(closed, Move(pull.head_sha, None) if action.delete_branch else None)
-
-    def _propose(self, action: Action, proposal: Proposal, pull: PullRequest | None) -> PullRequest:
-        """A new commit where one is needed, and the text for it."""
-        branch = pull.branch if pull else proposal.branch
-        base_sha, head_sha, move = self.base.sha, pull.head_sha if pull else "", None
-        if action.parents:
-            files = {change.path: change.after for change in proposal.changes}
-            message = commit_message(proposal, run_id=self.run_id)
-            head_sha = self.forge.commit(base_sha, files, parents=action.parents, message=message, when=self.when)
-            move = Move(self.context.branches.get(branch), head_sha)
+    def wanted(self, proposal: Proposal) -> Wanted:
+        """The proposal as values; its text is made for the commit that its branch is at already."""
+        pull = self.pulls.get(proposal.scope)
+        body = ""
+        if pull and pull.state is State.OPEN and self.branches.get(pull.branch) == pull.head_sha:
+            tree = self.forge.tree_of(pull.head_sha)
+            body = pull_request_text(proposal, base_sha=pull.base_sha, head_sha=pull.head_sha, tree=tree)
         findings = proposal.findings
-        tree = self.forge.tree_of(head_sha)
-        wanted = PullRequest(
+        return Wanted(
             scope=proposal.scope,
-            branch=branch,
+            branch=pull.branch if pull else proposal.branch,
             title=proposal.title,
-            body=pull_request_text(proposal, base_sha=base_sha, head_sha=head_sha, tree=tree),
-            state=State.OPEN,
-            draft=proposal.draft,
-            base_sha=base_sha,
-            head_sha=head_sha,
-            fingerprints=tuple(finding.fingerprint for finding in findings),
+            body=body,
+            draft=self._draft(proposal, pull),
             digests={finding.fingerprint: finding.value_digest for finding in findings if finding.value_digest},
-            agent=proposal.agent,
-            stack=proposal.stack,
-            number=pull.number if pull else None,
-        )
-        return self.forge.save(wanted, move)
-
-    def _result(self, action: Action, pull: PullRequest | None) -> Result:
-        proposal = self.proposals.get(action.scope)
-        if proposal:
-            return self._of_proposal(action, proposal, pull)
-        assert pull  # an action is about a proposal or about a pull request
-        return self._of_pull(action, pull)
-
-    def _of_proposal(self, action: Action, proposal: Proposal, pull: PullRequest | None) -> Result:
-        branch = pull.branch if pull else proposal.branch
-        return Result(
-            scope=proposal.scope,
-            branch=branch,
-            base_sha=pull.base_sha if pull else self.base.sha,
-            head_sha=self._head(action, branch, pull),
-            operation=action.operation,
-            reason=action.reason,
-            title=proposal.title,
-            agent=proposal.agent,
-            stack=proposal.stack,
-            direction=proposal.direction,
-            disposition=proposal.disposition,
-            draft=proposal.draft,
-            findings=tuple(finding.fingerprint for finding in proposal.findings),
-            addresses=tuple(dict.fromkeys(finding.address for finding in proposal.findings)),
-            files=tuple(
-                ChangedFile(change.path, *changed_lines(change.before, change.after)) for change in proposal.changes
-            ),
-            verdicts=proposal.verdicts,
-            decision=proposal.decision.effect.value if proposal.decision else None,
-            number=pull.number if pull else None,
-            url=pull.url if pull else None,
+            fingerprints=tuple(finding.fingerprint for finding in findings),
+            files={
+                change.path: None if change.after is None else blob_id(change.after, like=self.base.sha)
+                for change in proposal.changes
+            },
+            rank=rank(proposal),
+            urgent=urgent(proposal),
         )
 
-    def _of_pull(self, action: Action, pull: PullRequest) -> Result:
-        return Result(
-            scope=pull.scope,
-            branch=pull.branch,
-            base_sha=pull.base_sha,
-            head_sha=self._head(action, pull.branch, pull),
-            operation=action.operation,
-            reason=action.reason,
-            title=pull.title,
-            agent=pull.agent,
-            stack=pull.stack,
-            direction=None,
-            disposition="mechanical",
-            draft=pull.draft,
-            findings=pull.fingerprints,
-            addresses=(),
-            files=(),
-            verdicts=(),
-            number=pull.number,
-            url=pull.url,
-        )
-
-    def _head(self, action: Action, branch: str, pull: PullRequest | None) -> str | None:
-        """Where the branch is after this action; None where there is no branch."""
-        match action.operation:
-            case Operation.OPENED | Operation.REOPENED | Operation.UPDATED:
-                return pull.head_sha if pull else None
-            case Operation.CLOSED if action.delete_branch:
-                return None
-            case _:
-                return self.context.branches.get(branch)
+    def _draft(self, proposal: Proposal, pull: PullRequest | None) -> bool:
+        """A person may have turned a draft into a real one or back; only another proof changes it again."""
+        if pull and pull.state is State.OPEN and pull.body:
+            was_proven = not pull.body.startswith(NOT_PROVEN)
+            if was_proven == proposal.proven:
+                return pull.draft
+        return not proposal.proven or (self.manners.drafts and proposal.disposition == "judgement")

@@ -3,174 +3,131 @@
 The head is the last commit that the bot made on the branch, the tip is where the branch is now. A branch is "own" where
 tip and head are the same, else "foreign"; "in base" where its head is in the history of the base.
 
-wanted | record     | branch      | values                  | operation: what is written
+wanted | state      | branch      | values                  | operation: what is written
 -------|------------|-------------|-------------------------|---------------------------------------------
 yes    | none       | none        |                         | opened: commit on base
 yes    | none       | there       |                         | frozen: nobody knows whose it is
-yes    | open       | none        |                         | closed: a person deleted it, recorded
-yes    | open       | foreign     |                         | frozen
+any    | any        | any         | held by a label         | frozen; an open one cannot be looked into: blocked
+yes    | open       | none        |                         | closed: a person deleted it, recorded (1)
+yes    | open       | foreign     | or another base branch  | frozen, with a note
 yes    | open       | own         | all the same            | unchanged
-yes    | open       | own         | only text differs       | updated: text
+yes    | open       | own         | only text differs       | updated: text (unchanged where a person edited it)
 yes    | open       | own         | files differ            | updated: commit on head
 yes    | open       | own         | base moved elsewhere    | unchanged: branch and text stay
-yes    | open       | own         | base moved, same files  | updated: commit on head and base
+yes    | open       | own         | base moved, same files  | updated: commit on head and base (once stale: a note)
 yes    | open       | own         | base moved, new values  | updated: commit on head and base
 yes    | open       | checked out | a commit is needed      | frozen
 yes    | open       | in base     |                         | opened: merged and there again, as for merged
+yes    | unfinished | own         |                         | opened: what is there, or a commit on top of it
 yes    | merged     | none or own |                         | opened: commit on base (and on an unmerged own)
-yes    | declined   | none        | the same values         | unchanged: a person closed it
-yes    | declined   | none        | a new value             | reopened: commit on base
-yes    | declined   | own         |                         | reopened: restored; commit on head and base
-yes    | closed     | none        |                         | reopened: commit on base
+yes    | merged     | any         | after this run's base   | unchanged
+yes    | declined   | none or (2) | the same values         | unchanged: a person closed it, with a note
+yes    | declined   | none or (2) | a new value             | reopened, as for closed
+yes    | declined   | own (1)     |                         | reopened: restored; commit on head and base
+yes    | closed     | none        |                         | reopened: commit on base (3)
 yes    | closed     | own         |                         | reopened: commit on head and base
 yes    | not open   | foreign     |                         | frozen; so is one that is checked out
 no     | open       | in base     |                         | closed: merged, recorded
-no     | open       | none        |                         | closed: a person deleted it, recorded
+no     | open       | none        |                         | closed: a person deleted it, recorded (1)
 no     | open       | there       | stack or agent not read | unchanged: could not tell
-no     | open       | own         | stack read              | closed by the bot, branch deleted
-no     | open       | foreign     | stack read              | closed by the bot, branch stays; so if checked out
+no     | open       | there       | retargeted or reopened  | unchanged: a person wants it so
+no     | open       | own         | stack read, or gone     | closed by the bot, branch deleted
+no     | open       | foreign     | stack read, or gone     | closed by the bot, branch stays; so if checked out
+no     | unfinished | own         | stack read, or gone     | closed: branch deleted; a closed one's own too (2)
 no     | other      | any         |                         | nothing
 held   | any        | any         |                         | nothing here: a gate said no (see publish)
+
+(1) where the branch is the only state that a pull request has, (2) where it has one of its own. (3) One that was closed
+a few days ago gets its branch back, with a commit on head and base; an older one gives way to a new pull request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
 from agentbot.forge.interface import PullRequest, State
+from agentbot.proposals import reasons
+from agentbot.proposals.decision import Action, Actual, Context, Note, Wanted
 from agentbot.proposals.result import Operation
+from agentbot.proposals.unwanted import unwanted
 
-NO_RECORD = "The branch is there, but agentbot has no record of it. Delete or rename it, and agentbot makes its own."
-FOREIGN = "The branch is at {tip}, not at agentbot's last commit {head}. agentbot never overwrites other people's work."
-CHECKED_OUT = "The branch is checked out in a work tree, so agentbot does not move it. Switch to another branch there."
-DELETED = "A person deleted the branch. It stays closed while the value in the cloud stays the same."
-DECLINED = "A person closed it, and the value in the cloud is still the same."
-MERGED = "It is merged."
-GONE = "The problem is gone."
-IGNORED = "The problem is still there, but .agentbot/ignores.yml says to ignore it."
-NOT_CURABLE = "The problem is still there, but agentbot no longer has a change of the code for it."
-KEPT_BRANCH = "The branch stays, because it is not at agentbot's own last commit or is checked out."
-NOT_READ = "Its stack was not read in this run, so agentbot could not tell whether the problem is gone."
-NEW_VALUE = "The value in the cloud is another one than when a person closed it."
-RESTORED = "A person restored the branch."
-AGAIN = "The problem is there again."
-AGAIN_AFTER_MERGE = "The last pull request was merged, and the problem is there again."
-TOUCHED = "The base branch changed the same files."
-CHANGED = "The change is another one than before."
-RETOLD = "Only the text is another one than before."
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A pull request as it should be; `body` is its text for the head and base that the branch has now."""
-
-    scope: str
-    branch: str
-    title: str
-    body: str
-    draft: bool
-    digests: Mapping[str, str]
-    fingerprints: tuple[str, ...]
-    files: Mapping[str, bytes | None]
-    """Each file as it should be, None where it should be gone."""
-
-
-@dataclass(frozen=True)
-class Actual:
-    """A pull request as it is on the forge."""
-
-    pull: PullRequest
-    merged: bool
-    """Its head is in the history of the base."""
-    files: Mapping[str, bytes | None]
-    """The files that its branch changes, as they are at its head."""
-    moved: frozenset[str]
-    """Files that the base branch changed since this pull request was made from it."""
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is true of the whole run."""
-
-    base_sha: str
-    branches: Mapping[str, str]
-    checked_out: frozenset[str]
-    scanned: frozenset[tuple[str, str]]
-    """(agent, stack) that were read to the end."""
-    found: frozenset[str]
-    """Fingerprints of all findings, also of those without a change of the code."""
-    held: frozenset[str]
-    """Scopes that a gate holds back: nothing is done about them."""
-    ignored: frozenset[str] = frozenset()
-    """Fingerprints of the findings that the repository says to ignore."""
-
-
-@dataclass(frozen=True)
-class Action:
-    """One decision. No `parents` means no new commit; `state` None means that nothing is written."""
-
-    operation: Operation
-    scope: str
-    reason: str | None = None
-    state: State | None = None
-    parents: tuple[str, ...] = ()
-    delete_branch: bool = False
-
-    @property
-    def writes(self) -> bool:
-        """Whether doing it changes anything on the forge."""
-        return self.state is not None
+REOPEN_WITHIN = timedelta(days=7)
+"""So long a closed pull request is opened again; after that its discussion is another one's."""
+STALE_AFTER = timedelta(days=30)
+"""So long agentbot follows a base branch that changes the same files."""
 
 
 def reconcile(wanted: Sequence[Wanted], actual: Sequence[Actual], context: Context) -> tuple[Action, ...]:
-    """One action for each wanted pull request, then one for each open one that nobody wants any more."""
+    """One action for each wanted pull request, then one for each other that has to be or could have been closed."""
     known = {each.pull.scope: each for each in actual}
     named = {each.scope for each in wanted} | context.held
     decided = [_decide(each, known.get(each.scope), context) for each in wanted if each.scope not in context.held]
-    decided += [_unwanted(each, context) for scope, each in known.items() if scope not in named and _open(each)]
-    return tuple(decided)
-
-
-def _open(actual: Actual) -> bool:
-    return actual.pull.state is State.OPEN
+    others = [unwanted(each, context) for scope, each in known.items() if scope not in named]
+    return (*decided, *(action for action in others if action))
 
 
 def _decide(wanted: Wanted, actual: Actual | None, context: Context) -> Action:
     if actual is None:
         if wanted.branch in context.branches:
-            return Action(Operation.FROZEN, wanted.scope, NO_RECORD)
-        return Action(Operation.OPENED, wanted.scope, state=State.OPEN, parents=(context.base_sha,))
+            return Action(Operation.FROZEN, wanted.scope, reasons.NO_RECORD)
+        return Action(Operation.OPENED, wanted.scope, state=State.OPEN, parents=(context.base_sha,), fresh=True)
+    if actual.pull.held:
+        return Action(Operation.FROZEN, wanted.scope, reasons.HELD)
+    if actual.problem:
+        return Action(Operation.BLOCKED, wanted.scope, actual.problem)
     match actual.pull.state:
         case State.OPEN:
             return _merged_again(wanted, actual, context) if actual.merged else _still_open(wanted, actual, context)
+        case State.UNFINISHED:
+            return _resumed(wanted, actual, context)
         case State.MERGED:
             return _merged_again(wanted, actual, context)
         case State.DECLINED:
             return _declined(wanted, actual, context)
         case State.CLOSED:
-            return _reopen(wanted, actual, context, AGAIN)
+            return _reopen(wanted, actual, context, reasons.AGAIN)
         case _ as never:
             assert_never(never)
 
 
 def _still_open(wanted: Wanted, actual: Actual, context: Context) -> Action:
-    pull, tip = actual.pull, context.branches.get(actual.pull.branch)
-    if tip is None:
-        return Action(Operation.CLOSED, wanted.scope, DELETED, state=State.DECLINED)
-    if tip != pull.head_sha:
-        return Action(Operation.FROZEN, wanted.scope, foreign(tip, pull.head_sha))
-    base_moved = pull.base_sha != context.base_sha
-    touched = bool(actual.moved & (actual.files.keys() | wanted.files.keys()))
-    if _same_values(wanted, actual) and not touched and (base_moved or wanted.body == pull.body):
+    pull = actual.pull
+    if (theirs := _in_peoples_hands(actual, context)) is not None:
+        return theirs
+    base_moved, touched = pull.base_sha != context.base_sha, bool(actual.moved)
+    same = _same_values(wanted, actual)
+    if same and not touched and (base_moved or wanted.body == pull.body):
         return Action(Operation.UNCHANGED, wanted.scope)
     if not base_moved and wanted.files == actual.files:
-        return Action(Operation.UPDATED, wanted.scope, RETOLD, state=State.OPEN)
+        if pull.edited:
+            return Action(Operation.UNCHANGED, wanted.scope, reasons.EDITED)
+        return Action(Operation.UPDATED, wanted.scope, reasons.RETOLD, state=State.OPEN)
+    if same and pull.opened_at and context.now - pull.opened_at > STALE_AFTER:
+        stale = reasons.STALE.format(days=STALE_AFTER.days)
+        return Action(Operation.UNCHANGED, wanted.scope, stale, note=Note("stale", stale))
     if pull.branch in context.checked_out:
-        return Action(Operation.FROZEN, wanted.scope, CHECKED_OUT)
-    parents = (pull.head_sha, context.base_sha) if base_moved else (pull.head_sha,)
-    return Action(Operation.UPDATED, wanted.scope, TOUCHED if touched else CHANGED, state=State.OPEN, parents=parents)
+        return Action(Operation.FROZEN, wanted.scope, reasons.CHECKED_OUT)
+    why = reasons.TOUCHED if touched else reasons.CHANGED
+    return Action(Operation.UPDATED, wanted.scope, why, state=State.OPEN, parents=_parents(pull, context))
+
+
+def _in_peoples_hands(actual: Actual, context: Context) -> Action | None:
+    """What is done where a person has deleted, taken over or retargeted the branch; None where nobody has."""
+    pull, tip = actual.pull, context.branches.get(actual.pull.branch)
+    if tip is None:
+        if context.branch_is_state:
+            return Action(Operation.CLOSED, pull.scope, reasons.DELETED, state=State.DECLINED)
+        return Action(Operation.FROZEN, pull.scope, reasons.DELETED)
+    if pull.target not in (None, context.target):
+        why = reasons.RETARGETED.format(target=pull.target, base=context.target)
+        return Action(Operation.FROZEN, pull.scope, why, note=Note("frozen", why))
+    if tip != pull.head_sha:
+        why = foreign(tip, actual)
+        return Action(Operation.FROZEN, pull.scope, why, note=Note("frozen", why))
+    return None
 
 
 def _same_values(wanted: Wanted, actual: Actual) -> bool:
@@ -179,66 +136,60 @@ def _same_values(wanted: Wanted, actual: Actual) -> bool:
         wanted.files == actual.files
         and wanted.digests == pull.digests
         and set(wanted.fingerprints) == set(pull.fingerprints)
-        and wanted.title == pull.title
+        and (wanted.title == pull.title or pull.edited)
         and wanted.draft == pull.draft
     )
 
 
+def _parents(pull: PullRequest, context: Context) -> tuple[str, ...]:
+    """Of a commit on the bot's own head, with a moved base merged into it."""
+    return (pull.head_sha,) if pull.base_sha == context.base_sha else (pull.head_sha, context.base_sha)
+
+
+def _resumed(wanted: Wanted, actual: Actual, context: Context) -> Action:
+    same = wanted.files == actual.files and not actual.moved
+    parents = () if same else _parents(actual.pull, context)
+    return Action(Operation.OPENED, wanted.scope, reasons.RESUMED, state=State.OPEN, parents=parents, fresh=True)
+
+
 def _merged_again(wanted: Wanted, actual: Actual, context: Context) -> Action:
-    action = _reopen(wanted, actual, context, AGAIN_AFTER_MERGE)
+    if actual.newer:
+        return Action(Operation.UNCHANGED, wanted.scope, reasons.NEWER)
+    action = _reopen(wanted, replace(actual, pull=replace(actual.pull, closed_at=None)), context, "")
     if not action.writes:
         return action
     # A head that is in the base needs no parent of its own: a commit on the base is a fast-forward of it.
     parents = (context.base_sha,) if actual.merged else action.parents
-    return replace(action, operation=Operation.OPENED, parents=parents)
+    return replace(action, operation=Operation.OPENED, reason=reasons.AGAIN_AFTER_MERGE, parents=parents, fresh=True)
 
 
 def _declined(wanted: Wanted, actual: Actual, context: Context) -> Action:
     pull, tip = actual.pull, context.branches.get(actual.pull.branch)
-    if tip is not None:
-        return _reopen(wanted, actual, context, RESTORED)
+    if tip is not None and context.branch_is_state:
+        return _reopen(wanted, actual, context, reasons.RESTORED)
     if all(
         name in pull.fingerprints and wanted.digests.get(name) == pull.digests.get(name) for name in wanted.fingerprints
     ):
-        return Action(Operation.UNCHANGED, wanted.scope, DECLINED)
-    return _reopen(wanted, actual, context, NEW_VALUE)
+        return Action(Operation.UNCHANGED, wanted.scope, reasons.DECLINED, note=Note("declined", reasons.DECLINED))
+    return _reopen(wanted, actual, context, reasons.NEW_VALUE)
 
 
 def _reopen(wanted: Wanted, actual: Actual, context: Context, reason: str) -> Action:
     pull, tip = actual.pull, context.branches.get(actual.pull.branch)
     if tip not in (None, pull.head_sha):
-        return Action(Operation.FROZEN, wanted.scope, foreign(tip or "", pull.head_sha))
+        return Action(Operation.FROZEN, wanted.scope, foreign(tip or "", actual))
     if pull.branch in context.checked_out:
-        return Action(Operation.FROZEN, wanted.scope, CHECKED_OUT)
-    parents = (context.base_sha,) if tip is None else (pull.head_sha, context.base_sha)
-    return Action(Operation.REOPENED, wanted.scope, reason, state=State.OPEN, parents=parents)
+        return Action(Operation.FROZEN, wanted.scope, reasons.CHECKED_OUT)
+    recent = pull.closed_at is not None and context.now - pull.closed_at <= REOPEN_WITHIN
+    expired = pull.closed_at is not None and not recent
+    parents = (pull.head_sha, context.base_sha) if tip is not None or recent else (context.base_sha,)
+    operation = Operation.OPENED if expired else Operation.REOPENED
+    return Action(operation, wanted.scope, reason, state=State.OPEN, parents=parents, fresh=expired)
 
 
-def _unwanted(actual: Actual, context: Context) -> Action:
-    pull, tip = actual.pull, context.branches.get(actual.pull.branch)
-    if actual.merged:
-        return Action(Operation.CLOSED, pull.scope, MERGED, state=State.MERGED)
-    if tip is None:
-        return Action(Operation.CLOSED, pull.scope, DELETED, state=State.DECLINED)
-    if (pull.agent, pull.stack) not in context.scanned:
-        return Action(Operation.UNCHANGED, pull.scope, NOT_READ)
-    own = tip == pull.head_sha and pull.branch not in context.checked_out
-    reason = _why_unwanted(pull, context)
-    return Action(
-        Operation.CLOSED,
-        pull.scope,
-        reason if own else f"{reason} {KEPT_BRANCH}",
-        state=State.CLOSED,
-        delete_branch=own,
-    )
-
-
-def _why_unwanted(pull: PullRequest, context: Context) -> str:
-    if context.found.intersection(pull.fingerprints):
-        return NOT_CURABLE
-    return IGNORED if context.ignored.intersection(pull.fingerprints) else GONE
-
-
-def foreign(tip: str, head: str) -> str:
+def foreign(tip: str, actual: Actual) -> str:
     """Why a branch is left alone: it is somewhere else than the bot put it."""
-    return FOREIGN.format(tip=tip[:12], head=head[:12])
+    if not actual.pull.head_sha:
+        return reasons.UNMARKED
+    by = f" by {actual.tip_by}" if actual.tip_by else ""
+    return reasons.FOREIGN.format(tip=tip[:12], by=by, head=actual.pull.head_sha[:12])

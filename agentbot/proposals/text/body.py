@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentbot.proposals import marker
-from agentbot.proposals.marker import Marker
+from agentbot.forge import marker
+from agentbot.forge.marker import Marker
 from agentbot.proposals.proposal import Proposal
 from agentbot.proposals.text.headline import headline
 from agentbot.proposals.text.sections import (

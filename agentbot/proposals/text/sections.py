@@ -117,7 +117,7 @@ def also(proposal: Proposal, *, rows: int) -> str:
 def proof(proposal: Proposal, *, base_sha: str, tree: str) -> str:
     """What was tested, on exactly which files, with which versions."""
     passed = sum(verdict.outcome is Outcome.PASS for verdict in proposal.verdicts)
-    rows = "\n".join(("| Gate | Result | Why |", "|---|---|---|", *map(_verdict_row, proposal.verdicts)))
+    rows = gates_table(proposal)
     if not proposal.proven:
         claim = f"**Proof:** {passed} of {len(proposal.verdicts)} gates passed. {NO_PROOF}"
         return f"{claim}\n\n" + _folded("Gate by gate", rows)
@@ -126,6 +126,11 @@ def proof(proposal: Proposal, *, base_sha: str, tree: str) -> str:
     versions = f"Made with {prose(proposal.proved_with)}. " if proposal.proved_with else ""
     holds = f"{versions}It holds for the tree {code(tree)} only: commit {code(base_sha)} and this change."
     return f"{claim}\n\n" + _folded("Gate by gate", f"{rows}\n\n{holds}")
+
+
+def gates_table(proposal: Proposal) -> str:
+    """What each gate said."""
+    return "\n".join(("| Gate | Result | Why |", "|---|---|---|", *map(_verdict_row, proposal.verdicts)))
 
 
 def disagree(proposal: Proposal) -> str:

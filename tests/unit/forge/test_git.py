@@ -187,7 +187,7 @@ def test_a_commit_leaves_out_what_is_deleted_and_only_that(git_repo):
     repository = Repository.open(git_repo.path)
     sha = make_commit(repository, {"deep/er/a.yml": None, "ü*.tf": None, "main.tf": b"new"})
     assert list(repository.tree(sha).paths()) == ["deep/er/b.yml", "main.tf", "run.sh"]
-    assert repository.changed(repository.head(), sha) == {"deep/er/a.yml", "ü*.tf", "main.tf"}
+    assert set(repository.difference(repository.head(), sha)) == {"deep/er/a.yml", "ü*.tf", "main.tf"}
     assert repository.tree(sha).read("deep/er/a.yml") is None
     assert git_repo.snapshot() == before
     assert (git_repo.path / "deep/er/a.yml").is_file()

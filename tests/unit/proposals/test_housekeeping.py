@@ -24,8 +24,8 @@ class Shown:
     def pulls(self) -> tuple[PullRequest, ...]:
         return self._pulls
 
-    def changed(self, old: str, new: str) -> frozenset[str]:
-        return self._changed
+    def difference(self, base: str, head: str) -> dict[str, str | None]:
+        return dict.fromkeys(self._changed, None)
 
 
 def groups(*addresses: str, stack: str = "a") -> tuple[Group, ...]:

@@ -24,7 +24,7 @@ from agentbot.forge.command import GitCommand
 from agentbot.forge.git import Repository
 from agentbot.forge.interface import State
 from agentbot.forge.local import LocalForge
-from agentbot.proposals.publish import publish
+from agentbot.proposals.publish import Scanned, publish
 from agentbot.proposals.result import ChangedFile, Operation
 from agentbot.remediation.candidate import FileChange
 
@@ -49,13 +49,11 @@ class Nights:
                 proposals,
                 LocalForge(self.repository),
                 base=self.repository.base(),
-                scanned_stacks=scanned,
+                scanned=Scanned(scanned, found=found, agents=agents),
                 run_id=f"run-{self.count}",
                 when=WHEN + timedelta(days=self.count),
                 observe=observe,
                 held=held,
-                found=found,
-                agents=agents,
             )
         )
 

@@ -1,11 +1,14 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from agentbot.forge.interface import PullRequest, State
-from agentbot.proposals.reconcile import Action, Actual, Context, Wanted, reconcile
+from agentbot.proposals.decision import Action, Actual, Context, Wanted
+from agentbot.proposals.reconcile import reconcile
 from agentbot.proposals.result import Operation
 
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
 BASE, MOVED, HEAD, OTHER = "b" * 40, "c" * 40, "d" * 40, "e" * 40
 BRANCH = "agentbot/drift/root/size-0123abcd"
 WANTED = Wanted(
@@ -16,7 +19,7 @@ WANTED = Wanted(
     draft=False,
     digests={"f": "v"},
     fingerprints=("f",),
-    files={"main.tf": b"40"},
+    files={"main.tf": "blob-40"},
 )
 PULL = PullRequest(
     scope="0123abcd",
@@ -36,15 +39,16 @@ CONTEXT = Context(
     base_sha=BASE,
     branches={BRANCH: HEAD},
     checked_out=frozenset({"main"}),
-    scanned=frozenset({("drift", ".")}),
+    scanned=frozenset({("drift", "root")}),
     found=frozenset(),
     held=frozenset(),
+    now=NOW,
 )
 OWN, NONE, FOREIGN = {BRANCH: HEAD}, {}, {BRANCH: OTHER}
 
 
 def actual(*, state=State.OPEN, merged=False, moved=(), files=None):
-    return Actual(replace(PULL, state=state), merged, files or {"main.tf": b"40"}, frozenset(moved))
+    return Actual(replace(PULL, state=state), merged, files or {"main.tf": "blob-40"}, frozenset(moved))
 
 
 def context(branches, **changes):
@@ -68,14 +72,14 @@ def decide(wanted, actual, context):
         (replace(WANTED, draft=True), actual(), context(OWN), "updated", State.OPEN, ()),
         (replace(WANTED, digests={"f": "w"}), actual(), context(OWN), "updated", State.OPEN, ()),
         (replace(WANTED, fingerprints=("f", "g")), actual(), context(OWN), "updated", State.OPEN, ()),
-        (replace(WANTED, files={"main.tf": b"50"}), actual(), context(OWN), "updated", State.OPEN, (HEAD,)),
-        (replace(WANTED, files={"x.tf": b"40"}), actual(), context(OWN), "updated", State.OPEN, (HEAD,)),
-        (WANTED, actual(moved=["x.tf"]), context(OWN, base_sha=MOVED), "unchanged", None, ()),
-        (replace(WANTED, body="new"), actual(moved=["x.tf"]), context(OWN, base_sha=MOVED), "unchanged", None, ()),
+        (replace(WANTED, files={"main.tf": "blob-50"}), actual(), context(OWN), "updated", State.OPEN, (HEAD,)),
+        (replace(WANTED, files={"x.tf": "blob-40"}), actual(), context(OWN), "updated", State.OPEN, (HEAD,)),
+        (WANTED, actual(moved=[]), context(OWN, base_sha=MOVED), "unchanged", None, ()),
+        (replace(WANTED, body="new"), actual(moved=[]), context(OWN, base_sha=MOVED), "unchanged", None, ()),
         (WANTED, actual(moved=["main.tf"]), context(OWN, base_sha=MOVED), "updated", State.OPEN, (HEAD, MOVED)),
         (
-            replace(WANTED, files={"main.tf": b"50"}),
-            actual(moved=["x.tf"]),
+            replace(WANTED, files={"main.tf": "blob-50"}),
+            actual(moved=[]),
             context(OWN, base_sha=MOVED),
             "updated",
             State.OPEN,
@@ -83,7 +87,7 @@ def decide(wanted, actual, context):
         ),
         (replace(WANTED, draft=True), actual(), context(OWN, base_sha=MOVED), "updated", State.OPEN, (HEAD, MOVED)),
         (
-            replace(WANTED, files={"main.tf": b"50"}),
+            replace(WANTED, files={"main.tf": "blob-50"}),
             actual(),
             context(OWN, checked_out=frozenset({BRANCH})),
             "frozen",
@@ -125,7 +129,7 @@ def decide(wanted, actual, context):
         (None, actual(merged=True), context(NONE, scanned=frozenset()), "closed", State.MERGED, ()),
         (None, actual(), context(NONE), "closed", State.DECLINED, ()),
         (None, actual(), context(OWN, scanned=frozenset()), "unchanged", None, ()),
-        (None, actual(), context(OWN, scanned=frozenset({("cost", ".")})), "unchanged", None, ()),
+        (None, actual(), context(OWN, scanned=frozenset({("cost", "root")})), "unchanged", None, ()),
         (None, actual(), context(OWN, scanned=frozenset({("drift", "x")})), "unchanged", None, ()),
         (None, actual(), context(OWN), "closed", State.CLOSED, ()),
         (None, actual(), context(FOREIGN), "closed", State.CLOSED, ()),
@@ -161,7 +165,7 @@ def test_it_is_deterministic_and_keeps_the_order_of_what_is_wanted():
     second = replace(WANTED, scope="89abcdef", branch="agentbot/drift/root/x-89abcdef")
     actions = reconcile([second, WANTED], [], context(NONE))
     assert [action.scope for action in actions] == ["89abcdef", "0123abcd"]
-    assert actions[0] == Action(Operation.OPENED, "89abcdef", state=State.OPEN, parents=(BASE,))
+    assert actions[0] == Action(Operation.OPENED, "89abcdef", state=State.OPEN, parents=(BASE,), fresh=True)
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from proposal_factory import (
 
 from agentbot import __version__
 from agentbot.egress.redactor import Redactor
+from agentbot.forge import marker
 from agentbot.gates.boundary import Decision, Effect
 from agentbot.gates.verdict import Outcome, Verdict
-from agentbot.proposals import marker
 from agentbot.proposals.lines import changed_lines
 from agentbot.proposals.text.body import SIZE_LIMIT, pull_request_text
 from agentbot.proposals.text.headline import headline, title

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentbot.proposals.marker import FINDINGS_LIMIT, SIZE_LIMIT, Marker, read, write
+from agentbot.forge.marker import FINDINGS_LIMIT, SIZE_LIMIT, Marker, read, write
 
 MARKER = Marker("0123abcd", ("f1", "f2"), {"f1": "d1"}, "b" * 40, "c" * 40)
 
