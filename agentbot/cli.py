@@ -6,8 +6,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
@@ -16,13 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agentbot import __version__
-from agentbot.commands.arguments import HERE, TABLE, FormatOption, OutputOption, RepoOption
+from agentbot.commands.arguments import HERE, TABLE, FormatOption, OutputOption, RepoOption, brought_plans, moment
 from agentbot.commands.arguments import deferred as _deferred
 from agentbot.commands.boundary_verbs import app as boundary
 from agentbot.commands.streams import flush_streams, open_streams
 from agentbot.errors import AgentbotError, EgressError
 
 if TYPE_CHECKING:
+    from agentbot.forge.git import Repository
+    from agentbot.forge.interface import Forge as ForgePort
     from agentbot.pipeline import Options
     from agentbot.report.progress import Progress
 
@@ -50,9 +51,11 @@ class Agent(StrEnum):
 
 
 class Forge(StrEnum):
-    """Where pull requests go: branches and texts in the repository itself."""
+    """Where pull requests go: to GitHub, into the repository itself, or nowhere."""
 
+    GITHUB = "github"
     LOCAL = "local"
+    DRY_RUN = "dry-run"
 
 
 class Level(StrEnum):
@@ -82,7 +85,10 @@ class Mode(StrEnum):
 
 StackOption = Annotated[list[str], typer.Option("--stack", metavar="NAME", help="Only this stack (repeatable).")]
 AgentsOption = Annotated[str, typer.Option("--agents", metavar="NAMES", help="Only these agents, by comma.")]
-ForgeOption = Annotated[Forge, typer.Option("--forge", help="Where pull requests go.")]
+ForgeOption = Annotated[
+    Forge | None,
+    typer.Option("--forge", help="Where pull requests go; dry-run only tells. In GitHub Actions: github, else local."),
+]
 ReportOption = Annotated[ReportFormat, typer.Option("--format", help="How the answer is written.")]
 PlanOption = Annotated[
     list[str],
@@ -114,7 +120,7 @@ def run(
     repo: RepoOption = HERE,
     stack: StackOption = [],  # noqa: B006
     agents: AgentsOption = Agent.DRIFT.value,
-    forge: ForgeOption = Forge.LOCAL,
+    forge: ForgeOption = None,
     format: ReportOption = REPORT,
     output: OutputOption = None,
     plan: PlanOption = [],  # noqa: B006
@@ -125,7 +131,7 @@ def run(
     from agentbot.commands.output import Output
     from agentbot.commands.run import run as command
 
-    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, mode=mode)
+    options = _options(repo, stacks=stack, agents=agents, plans=plan, now=now, mode=mode, forge=forge)
     return command(options, _progress(), Output(format.value, output))
 
 
@@ -135,7 +141,7 @@ def scan(
     repo: RepoOption = HERE,
     stack: StackOption = [],  # noqa: B006
     agents: AgentsOption = Agent.DRIFT.value,
-    forge: ForgeOption = Forge.LOCAL,
+    forge: ForgeOption = None,
     format: ReportOption = REPORT,
     output: OutputOption = None,
     plan: PlanOption = [],  # noqa: B006
@@ -164,7 +170,7 @@ def demo(
     from agentbot.commands.demo import demo as command
     from agentbot.commands.output import Output
 
-    return command(os.environ, _now(None), _progress(), Output(format.value, output), cache=_cache())
+    return command(os.environ, moment(None), _progress(), Output(format.value, output), cache=_cache())
 
 
 @app.command()
@@ -285,20 +291,40 @@ def _options(
     now: str | None = None,
     worktree: bool = False,
     mode: Mode | None = None,
+    forge: Forge | None = None,
 ) -> Options:
     from agentbot.pipeline import Options
 
+    mode = Mode.OBSERVE if forge is Forge.DRY_RUN else mode
     return Options(
         repo=repo,
-        now=_now(now),
+        now=moment(now),
         environment=dict(os.environ),
         stacks=tuple(stacks),
         agents=_agents(agents),
-        plans=_plans(plans),
+        plans=brought_plans(plans),
         worktree=worktree,
         mode=mode.value if mode else None,
         cache=_cache(),
+        forge=_forge(forge),
     )
+
+
+def _forge(asked: Forge | None) -> Callable[[Repository], ForgePort]:
+    """What opens the forge that was asked for, or else the one that the environment means."""
+    from agentbot.forge.github.access import token
+    from agentbot.forge.local import LocalForge
+
+    in_actions = bool(os.environ.get("GITHUB_ACTIONS")) and token(os.environ) is not None
+    if asked is Forge.LOCAL or (asked is not Forge.GITHUB and not in_actions):
+        return LocalForge
+
+    def github(repository: Repository) -> ForgePort:
+        from agentbot.forge.github.forge import GitHubForge
+
+        return GitHubForge.connect(repository, os.environ, _cache())
+
+    return github
 
 
 def _agents(names: str) -> tuple[str, ...]:
@@ -307,30 +333,6 @@ def _agents(names: str) -> tuple[str, ...]:
     if unknown := [name for name in wanted if name not in known]:
         raise AgentbotError(f"There is no agent `{unknown[0]}`.", fix=f"There are: {', '.join(known)}.")
     return wanted or tuple(known)
-
-
-def _plans(pairs: Sequence[str]) -> dict[str, Path]:
-    plans: dict[str, Path] = {}
-    for pair in pairs:
-        name, equals, file = pair.partition("=")
-        if not (name and equals and file):
-            raise AgentbotError(f"--plan {pair} is not STACK=FILE.", fix="For instance: --plan live/network=plan.json")
-        if name in plans:
-            raise AgentbotError(f"--plan names the stack `{name}` twice.", fix="Give one plan per stack.")
-        plans[name] = Path(file)
-    return plans
-
-
-def _now(given: str | None) -> datetime:
-    if given is None:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(given)
-        if moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise AgentbotError(f"--now {given} is not an RFC 3339 moment.", fix="For instance: 2026-01-31T04:00:00Z")
 
 
 def _cache() -> Path:

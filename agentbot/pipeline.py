@@ -25,7 +25,7 @@ from agentbot.config.settings import Agents, Settings
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import AgentbotError, ConfigError, StackError
 from agentbot.forge.git import Repository
-from agentbot.forge.interface import Forge
+from agentbot.forge.interface import Forge, PullRequest
 from agentbot.forge.local import LocalForge
 from agentbot.gates.checkov.client import Checkov
 from agentbot.gates.hazard import new_hazards
@@ -35,7 +35,8 @@ from agentbot.hcl.tree import Tree
 from agentbot.proposals.grouping import Group, group
 from agentbot.proposals.housekeeping import tidy
 from agentbot.proposals.judging import Court, Judged, judge
-from agentbot.proposals.publish import Manners, Scanned, publish
+from agentbot.proposals.manners import Manners, manners_of
+from agentbot.proposals.publish import Scanned, publish
 from agentbot.remediation.answers import Memory, answers
 from agentbot.remediation.candidate import FileChange
 from agentbot.remediation.records import Records
@@ -90,7 +91,7 @@ def run(options: Options, progress: Progress) -> RunReport:
             if not work.read(stack):
                 work.reader.release(stack.name)
         about = [answer.finding.fingerprint for answer in work.answers]
-        groups = group(work.answers, forge.pulls(about), work.stack_ids)
+        groups = work.groups(work.answers, forge.pulls(about))
         court = work.court(policies, tidy(work.applied(), groups, forge, work.tree))
         judged = Judged()
         for stack in work.selected:
@@ -109,6 +110,7 @@ def run(options: Options, progress: Progress) -> RunReport:
         )
         published = tuple(results)
         work.refuse(judged.refusals)
+        work.skipped += [Skipped("forge", NO_STACK, remark) for remark in forge.remarks()]
         return RunReport(work.report(), published)
 
 
@@ -197,8 +199,12 @@ class _Work:
             for answer in answers(asked, self.reader.facts(stack.name), Memory(self.records.pending, refused))
         }
         self.answers = [again.get(answer.finding.fingerprint, answer) for answer in self.answers]
-        others = group(tuple(again.values()), forge.pulls(list(again)), self.stack_ids)
+        others = self.groups(tuple(again.values()), forge.pulls(list(again)))
         return judged.without(forbidden) + judge(others, court, unproven=self.unproven(stack))
+
+    def groups(self, answers: Sequence[Answer], pulls: Sequence[PullRequest]) -> tuple[Group, ...]:
+        """Which answers share a pull request."""
+        return group(answers, pulls, self.stack_ids, by_stack=self.settings.grouping == "stack")
 
     def scanned(self) -> Scanned:
         """What this run may say of pull requests that it does not want."""
@@ -216,8 +222,8 @@ class _Work:
         return mode == "observe"
 
     def manners(self, forge: Forge) -> Manners:
-        """How pull requests are opened: the configuration, and the forge's own limits where it says nothing."""
-        return Manners(limits=forge.limits)
+        """How pull requests are opened."""
+        return manners_of(self.settings, self.tree.read, forge_limits=forge.limits, now=self.options.now)
 
     def applied(self) -> Mapping[str, tuple[str, ...]]:
         """Records of reverts that are over, by stack; of stacks that were not read to the end nothing is known."""

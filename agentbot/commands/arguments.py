@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial, wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
 import typer
+
+from agentbot.errors import AgentbotError
 
 
 class OutputFormat(StrEnum):
@@ -36,3 +39,29 @@ def deferred(command: Callable[_P, int]) -> Callable[_P, Callable[[], int]]:
         return partial(command, *arguments, **options)
 
     return parsed
+
+
+def brought_plans(pairs: Sequence[str]) -> dict[str, Path]:
+    """What `--plan STACK=FILE` names. Raises AgentbotError."""
+    plans: dict[str, Path] = {}
+    for pair in pairs:
+        name, equals, file = pair.partition("=")
+        if not (name and equals and file):
+            raise AgentbotError(f"--plan {pair} is not STACK=FILE.", fix="For instance: --plan live/network=plan.json")
+        if name in plans:
+            raise AgentbotError(f"--plan names the stack `{name}` twice.", fix="Give one plan per stack.")
+        plans[name] = Path(file)
+    return plans
+
+
+def moment(given: str | None) -> datetime:
+    """What `--now` says, else now. Raises AgentbotError."""
+    if given is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise AgentbotError(f"--now {given} is not an RFC 3339 moment.", fix="For instance: 2026-01-31T04:00:00Z")

@@ -8,12 +8,22 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from agentbot.config.schedule import Schedule
 from agentbot.config.schema import InSchema
 from agentbot.config.written import Strict
 from agentbot.egress.names import OWN_TOKENS
 
+HOLD = "agentbot:hold"
+"""The label with which people keep agentbot away from a pull request."""
+CODEOWNERS = "codeowners"
+"""The reviewer that stands for whom CODEOWNERS names."""
+MAX_LIMIT = 1000
+MAX_LABELS = 20
+MAX_REVIEWERS = 50
+
 _VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
 _CHECK = r"^CKV[0-9A-Z_]{1,60}$"
+_REVIEWER = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(/[A-Za-z0-9_.-]{1,100})?$"
 _INVISIBLE = "\\x00-\\x1f\\x7f-\\xa0\\xad\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f\\u3000\\ufeff"
 """What a schema names of the characters that cannot be printed; the loader knows all of them."""
 
@@ -52,6 +62,26 @@ def _check(text: str) -> str:
     return text
 
 
+def _limit(given: object) -> object:
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= MAX_LIMIT):
+        return given
+    raise ValueError(f"must be a whole number from 0 to {MAX_LIMIT}")
+
+
+def _label(name: str) -> str:
+    if "," in name:
+        raise ValueError("must not have a comma: write each label on a line of its own")
+    if name.lower() == HOLD:
+        raise ValueError("must not be the label with which people keep agentbot away from a pull request")
+    return name
+
+
+def _reviewer(name: str) -> str:
+    if not re.fullmatch(_REVIEWER, name):
+        raise ValueError(f"must be `user`, `organisation/team` or `{CODEOWNERS}`, without `@`")
+    return name
+
+
 def _number(version: object) -> object:
     # To Python `true` is 1.
     if isinstance(version, bool):
@@ -83,6 +113,18 @@ Inside = Annotated[
 """A path or glob in the repository, from its root."""
 Argument = Annotated[Line, AfterValidator(_argument), InSchema({"pattern": "^(?!-)"})]
 """What is put on Terraform's command line."""
+Limit = Annotated[int | None, BeforeValidator(_limit), InSchema({"minimum": 0, "maximum": MAX_LIMIT})]
+"""A number of pull requests; unset: what the forge can bear."""
+Label = Annotated[
+    str,
+    Field(min_length=1, max_length=50),
+    AfterValidator(_one_line),
+    AfterValidator(_label),
+    InSchema({"pattern": f"^(?! )(?!.* $)(?!{_any_case(HOLD.upper())}$)[^,{_INVISIBLE}]*$"}),
+]
+"""The name of a label, as long as GitHub lets it be."""
+Reviewer = Annotated[str, AfterValidator(_reviewer), InSchema({"pattern": _REVIEWER})]
+"""As GitHub's API names people and teams."""
 
 
 class StackSettings(Strict):
@@ -131,6 +173,15 @@ class CheckovSettings(Strict):
     """Ids of checks that count for nothing."""
 
 
+class Limits(Strict):
+    """How much agentbot asks of reviewers at a time; the rest waits for a later run."""
+
+    open: Limit = None
+    """Pull requests that are open at once; unset: 10 on GitHub, any number in the local forge."""
+    new_per_run: Limit = None
+    """New pull requests of one run, 0 for none; unset: 3 on GitHub, any number in the local forge."""
+
+
 class Settings(Strict):
     """Everything that `agentbot.yml` may say."""
 
@@ -144,6 +195,18 @@ class Settings(Strict):
     """Which agents work, and their own options."""
     unproven: Literal["refuse", "draft"] = "refuse"
     """What becomes of a change that could not be proven: nothing, or a draft that says so."""
+    draft: Literal["unproven", "judgement"] = "unproven"
+    """Which pull requests are opened as drafts: those without proof, or also those that need a person's judgement."""
+    grouping: Literal["root-cause", "stack"] = "root-cause"
+    """What shares a pull request: what has one root cause, or all that one stack needs in one direction."""
+    limits: Limits = Limits()
+    """How much agentbot asks of reviewers at a time."""
+    schedule: Schedule = Schedule()
+    """When new pull requests may be opened."""
+    labels: Annotated[tuple[Label, ...], Field(max_length=MAX_LABELS)] = ("agentbot",)
+    """What a new pull request is labelled with."""
+    reviewers: Annotated[tuple[Reviewer, ...], Field(max_length=MAX_REVIEWERS)] = (CODEOWNERS,)
+    """Who is asked to review: `user`, `organisation/team`, and `codeowners` for whom CODEOWNERS names."""
     checkov: CheckovSettings = CheckovSettings()
     """The policy checks."""
     boundary: Inside = "policies/boundary.yml"

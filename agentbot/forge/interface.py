@@ -57,6 +57,8 @@ class PullRequest:
     url: str | None = None
     target: str | None = None
     """The branch it goes to; None where that can only be the base."""
+    labels: tuple[str, ...] = ()
+    """With which it was opened, where the forge keeps that."""
     held: bool = False
     """A person asks agentbot to leave it alone, with a label."""
     edited: bool = False

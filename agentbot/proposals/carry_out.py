@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from agentbot.errors import AgentbotError, ForgeError, LimitError, MovedError, RepositoryError
+from agentbot.errors import AgentbotError, ForbiddenError, ForgeError, LimitError, MovedError, RepositoryError
 from agentbot.forge.interface import Attention, Base, Forge, Move, PullRequest, State
 from agentbot.gates.verdict import Outcome
 from agentbot.proposals.attestation import attestation
@@ -50,7 +50,7 @@ class Run:
         except MovedError as faster:
             action, pull = replace(action, operation=Operation.FROZEN, reason=str(faster)), self.known.get(action.scope)
         except (ForgeError, RepositoryError) as problem:
-            self._stopped = problem if isinstance(problem, LimitError) else None
+            self._stopped = problem if isinstance(problem, LimitError | ForbiddenError) else None
             action = replace(action, operation=Operation.BLOCKED, reason=str(problem))
             pull = self.known.get(action.scope)
         return self._result(action, pull)
@@ -110,6 +110,7 @@ class Run:
             stack=proposal.stack,
             number=pull.number if pull and not action.fresh else None,
             target=self.base.branch,
+            labels=self.attention(wanted.files).labels,
         )
         return self.forge.save(text, move)
 

@@ -27,8 +27,16 @@ class Group:
     answers: tuple[Answer, ...]
 
 
-def group(answers: Sequence[Answer], pulls: Sequence[PullRequest], stack_ids: Mapping[str, str]) -> tuple[Group, ...]:
+def group(
+    answers: Sequence[Answer],
+    pulls: Sequence[PullRequest],
+    stack_ids: Mapping[str, str],
+    *,
+    by_stack: bool = False,
+) -> tuple[Group, ...]:
     """One group per root cause, in the order of the answers; `stack_ids` is stack name → stack id.
+
+    `by_stack`: one for all that a stack needs in one direction.
 
     A finding that is in an open pull request stays in it. So does one that a person has declined, while its value is
     the same: joining a new group with it would ask again.
@@ -41,7 +49,8 @@ def group(answers: Sequence[Answer], pulls: Sequence[PullRequest], stack_ids: Ma
     for answer in curable:
         finding = answer.finding
         same = _tuple_key(answer)
-        key = same if same and len(addresses[finding.stack, same]) > 1 else _root_cause(finding)
+        cause = same if same and len(addresses[finding.stack, same]) > 1 else _root_cause(finding)
+        key = ("stack", answer.direction or "") if by_stack else cause
         own = scope(stack_ids[finding.stack], finding.agent, key)
         home = _home(finding, homes) or own
         # What has turned to another direction than its company cannot stay with it.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from agentbot.errors import ForgeError, LimitError, RepositoryError
-from agentbot.forge.interface import PREFIX, Attention, Base, Forge, Limits, PullRequest, State
+from agentbot.forge.interface import PREFIX, Base, Forge, PullRequest, State
 from agentbot.forge.trees import blob_id
 from agentbot.proposals.carry_out import Run
 from agentbot.proposals.decision import Actual, Context, Wanted
 from agentbot.proposals.identity import place
 from agentbot.proposals.limits import bounded, rank, urgent
+from agentbot.proposals.manners import Manners
 from agentbot.proposals.proposal import Proposal
 from agentbot.proposals.reconcile import reconcile
 from agentbot.proposals.result import Result
@@ -21,19 +22,6 @@ from agentbot.proposals.text.sections import NOT_PROVEN
 
 OWN_BASE = "{branch} is agentbot's own branch, so pull requests cannot go to it."
 OWN_BASE_FIX = "Check out your own branch, for instance `git switch main`."
-
-
-@dataclass(frozen=True)
-class Manners:
-    """What the configuration says of how pull requests are opened."""
-
-    limits: Limits = field(default_factory=Limits)
-    opens_at: str | None = None
-    """When new ones may be opened again; None where they may now."""
-    drafts: bool = False
-    """What needs judgement is opened as a draft."""
-    attention: Callable[[Collection[str]], Attention] = lambda paths: Attention()
-    """Labels and reviewers for a change of these files."""
 
 
 @dataclass(frozen=True)
