@@ -98,14 +98,14 @@ def _still_open(wanted: Wanted, actual: Actual, context: Context) -> Action:
     if (theirs := _in_peoples_hands(actual, context)) is not None:
         return theirs
     base_moved, touched = pull.base_sha != context.base_sha, bool(actual.moved)
-    same = _same_values(wanted, actual)
-    if same and not touched and (base_moved or wanted.body == pull.body):
+    purpose = _same_purpose(wanted, actual)
+    if purpose and wanted.files == actual.files and not touched and (base_moved or wanted.body == pull.body):
         return Action(Operation.UNCHANGED, wanted.scope)
     if not base_moved and wanted.files == actual.files:
         if pull.edited:
             return Action(Operation.UNCHANGED, wanted.scope, reasons.EDITED)
         return Action(Operation.UPDATED, wanted.scope, reasons.RETOLD, state=State.OPEN)
-    if same and pull.opened_at and context.now - pull.opened_at > STALE_AFTER:
+    if purpose and touched and pull.opened_at and context.now - pull.opened_at > STALE_AFTER:
         stale = reasons.STALE.format(days=STALE_AFTER.days)
         return Action(Operation.UNCHANGED, wanted.scope, stale, note=Note("stale", stale))
     if pull.branch in context.checked_out:
@@ -130,11 +130,11 @@ def _in_peoples_hands(actual: Actual, context: Context) -> Action | None:
     return None
 
 
-def _same_values(wanted: Wanted, actual: Actual) -> bool:
+def _same_purpose(wanted: Wanted, actual: Actual) -> bool:
+    """It is about the same values, whatever the file around them says by now."""
     pull = actual.pull
     return (
-        wanted.files == actual.files
-        and wanted.digests == pull.digests
+        wanted.digests == pull.digests
         and set(wanted.fingerprints) == set(pull.fingerprints)
         and (wanted.title == pull.title or pull.edited)
         and wanted.draft == pull.draft
