@@ -67,9 +67,12 @@ class Api:
         """An answer. Raises ForgeError."""
         return self._get(path, parameters)[0]
 
-    def pages(self, path: str, **parameters: str | int) -> Iterator[Any]:
-        """Every item of a list. Raises ForgeError, also where it is longer than `PAGES` pages."""
-        asked: Mapping[str, str | int] = {**parameters, "per_page": 100}
+    def pages(self, path: str, *, sized: bool = True, **parameters: str | int) -> Iterator[Any]:
+        """Every item of a list, `sized` where it may be asked for in pages of 100.
+
+        Raises ForgeError, also where the list is longer than `PAGES` pages.
+        """
+        asked: Mapping[str, str | int] = {**parameters, "per_page": 100} if sized else parameters
         for _ in range(PAGES):
             items, link = self._get(path, asked)
             yield from items

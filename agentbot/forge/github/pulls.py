@@ -38,7 +38,7 @@ class Pulls:
     @cached_property
     def branches(self) -> Mapping[str, str]:
         """Everything below `agentbot`, a branch of exactly that name included."""
-        refs = self.api.pages(self.api.path("git/matching-refs/heads/agentbot"))
+        refs = self.api.pages(self.api.path("git/matching-refs/heads/agentbot"), sized=False)
         found = {str(ref["ref"]).removeprefix("refs/heads/"): str(ref["object"]["sha"]) for ref in refs}
         return {name: sha for name, sha in found.items() if name == "agentbot" or name.startswith("agentbot/")}
 
