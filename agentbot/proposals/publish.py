@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from agentbot.errors import ForgeError, LimitError, RepositoryError
@@ -122,9 +122,13 @@ class _Reading:
     branches: Mapping[str, str]
     pulls: Mapping[str, PullRequest]
     manners: Manners
+    problems: dict[str, str] = field(default_factory=dict)
+    """By scope: why a pull request cannot be looked into."""
 
     def actual(self, pull: PullRequest, wanted: Wanted | None) -> Actual:
         """A pull request with what its branch holds; what cannot be read blocks it alone."""
+        if pull.scope in self.problems:
+            return Actual(pull, problem=self.problems[pull.scope])
         try:
             return self._looked_into(pull, wanted)
         except LimitError:
@@ -156,8 +160,7 @@ class _Reading:
         pull = self.pulls.get(proposal.scope)
         body = ""
         if pull and pull.state is State.OPEN and self.branches.get(pull.branch) == pull.head_sha:
-            tree = self.forge.tree_of(pull.head_sha)
-            body = pull_request_text(proposal, base_sha=pull.base_sha, head_sha=pull.head_sha, tree=tree)
+            body = self._text(proposal, pull)
         findings = proposal.findings
         return Wanted(
             scope=proposal.scope,
@@ -174,6 +177,16 @@ class _Reading:
             rank=rank(proposal),
             urgent=urgent(proposal),
         )
+
+    def _text(self, proposal: Proposal, pull: PullRequest) -> str:
+        try:
+            tree = self.forge.tree_of(pull.head_sha)
+        except LimitError:
+            raise
+        except (ForgeError, RepositoryError) as problem:
+            self.problems[proposal.scope] = str(problem)
+            return ""
+        return pull_request_text(proposal, base_sha=pull.base_sha, head_sha=pull.head_sha, tree=tree)
 
     def _draft(self, proposal: Proposal, pull: PullRequest | None) -> bool:
         """A person may have turned a draft into a real one or back; only another proof changes it again."""

@@ -97,6 +97,7 @@ class Nights:
 
     def past(self):
         """The pull requests as grouping sees them."""
+        self.pull()
         forge = GitHubForge.connect(Repository.open(self.git.path), self.environment, None)
         return forge.pulls({scope_of(pull.head_ref) for pull in self.repo.pulls.values()})
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from conftest import NAME, PERMISSIONS, Nights, make_nights, operations  # noqa: I001 - the room's own
+from conftest import Nights, make_nights, operations  # noqa: I001 - the room's own
 from proposal_factory import MAIN, PASSED, UNKNOWN, make_proposal
 
 from agentbot.forge.github.api import Api
-from agentbot.forge.github.forge import GitHubForge
 from agentbot.proposals.result import Operation
 from tests.fakehub import Hub
 
@@ -78,13 +77,16 @@ def busy_night(nights):
     )
 
 
+def depths(nights: Nights) -> dict[str, int]:
+    """How many commits each branch has beside the base."""
+    repo = nights.repo
+    return {name: int(repo.git("rev-list", "--count", f"main..{sha}")) for name, sha in repo.branches().items()}
+
+
 def end_state(nights: Nights):
     """What must be the same however often the run was killed; commits differ by their moment only."""
     repo = nights.repo
-    branches = {
-        name: (repo.git("rev-parse", f"{sha}^{{tree}}"), repo.git("rev-list", "--count", f"main..{sha}"))
-        for name, sha in repo.branches().items()
-    }
+    branches = {name: repo.git("rev-parse", f"{sha}^{{tree}}") for name, sha in repo.branches().items()}
     pulls = {
         number: (
             pull.state,
@@ -108,7 +110,7 @@ def test_a_run_that_is_stopped_at_any_write_is_finished_by_the_next(git_repo, tm
         nights = prepare(hub, git_repo)
         counter = Counter(patch, at=0, after=after)
         results = busy_night(nights)
-        total, expected = counter.count, end_state(nights)
+        total, expected, deepest = counter.count, end_state(nights), depths(nights)
         assert operations(results) == [
             Operation.OPENED,
             Operation.UPDATED,
@@ -130,6 +132,7 @@ def test_a_run_that_is_stopped_at_any_write_is_finished_by_the_next(git_repo, tm
                     busy_night(nights)
             busy_night(nights)
             assert end_state(nights) == expected, at
+            assert all(depth <= deepest[name] for name, depth in depths(nights).items()), at
             assert set(operations(busy_night(nights))) <= {Operation.UNCHANGED, Operation.FROZEN}, at
             assert nights.writes == [], at
             assert hub.violations == []
