@@ -66,7 +66,8 @@ def publish(
     wanted = {proposal.scope: reading.wanted(proposal) for proposal in proposals}
     actual = [reading.actual(pull, wanted.get(pull.scope)) for pull in reading.pulls.values()]
     actions = reconcile(tuple(wanted.values()), actual, context)
-    actions = bounded(actions, wanted, actual, limits=manners.limits, opens_at=manners.opens_at)
+    if not observe:
+        actions = bounded(actions, wanted, actual, limits=manners.limits, opens_at=manners.opens_at)
     if not observe and any(action.writes for action in actions):
         forge.require_writable()
     run = Run(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from datetime import UTC
 from typing import Any
 from urllib.parse import quote
 
+from tests.fakehub.account_payloads import node, repository, user
 from tests.fakehub.gitstore import Change, Commit, Signature
 from tests.fakehub.hub import Hub, stamp
 from tests.fakehub.rules import matches
@@ -32,91 +32,9 @@ Json = dict[str, Any]
 CONTENTS = ("+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
 
 
-def node(kind: str, number: int) -> str:
-    """An opaque id for GraphQL."""
-    return base64.urlsafe_b64encode(f"{kind}:{number}".encode()).decode()
-
-
-def user(hub: Hub, login: str) -> Json:
-    """An account, as it is shown wherever one is named."""
-    one = hub.users[login]
-    url = f"{hub.url}/users/{quote(login)}"
-    page = f"{hub.url}/{login}" if one.type != "Bot" else f"{hub.url}/apps/{login.removesuffix('[bot]')}"
-    lists = ("followers", "subscriptions", "orgs", "repos", "received_events")
-    hyper = {f"{name if name != 'orgs' else 'organizations'}_url": f"{url}/{name}" for name in lists}
-    return {
-        "login": login,
-        "id": one.id,
-        "node_id": node("User", one.id),
-        "avatar_url": f"{hub.url}/avatars/{one.id}",
-        "gravatar_id": "",
-        "url": url,
-        "html_url": page,
-        "following_url": f"{url}/following{{/other_user}}",
-        "gists_url": f"{url}/gists{{/gist_id}}",
-        "starred_url": f"{url}/starred{{/owner}}{{/repo}}",
-        "events_url": f"{url}/events{{/privacy}}",
-        **hyper,
-        "type": one.type,
-        "user_view_type": "public",
-        "site_admin": False,
-    }
-
-
 def maybe_user(hub: Hub, login: str | None) -> Json | None:
     """An account, or null."""
     return None if login is None else user(hub, login)
-
-
-def repository(repo: Repo) -> Json:
-    """A repository."""
-    url, page = f"{repo.hub.url}/repos/{repo.full_name}", f"{repo.hub.url}/{repo.full_name}"
-    plain = ("branches", "tags", "languages", "contributors", "subscribers", "merges", "downloads", "deployments")
-    opened = sum(issue.state == "open" for issue in repo.issues.values())
-    return {
-        "id": repo.id,
-        "node_id": node("Repository", repo.id),
-        "name": repo.name,
-        "full_name": repo.full_name,
-        "private": repo.private,
-        "owner": user(repo.hub, repo.owner),
-        "html_url": page,
-        "description": None,
-        "fork": repo.fork_of is not None,
-        "url": url,
-        **{f"{name}_url": f"{url}/{name}" for name in plain},
-        "git_refs_url": f"{url}/git/refs{{/sha}}",
-        "git_commits_url": f"{url}/git/commits{{/sha}}",
-        "issues_url": f"{url}/issues{{/number}}",
-        "pulls_url": f"{url}/pulls{{/number}}",
-        "clone_url": f"{page}.git",
-        "git_url": f"{page}.git",
-        "ssh_url": f"git@{repo.hub.url.removeprefix('http://')}:{repo.full_name}.git",
-        "default_branch": repo.default_branch,
-        "archived": repo.archived,
-        "disabled": False,
-        "visibility": "private" if repo.private else "public",
-        "has_issues": True,
-        "allow_forking": True,
-        "open_issues": opened,
-        "open_issues_count": opened,
-        "forks": 0,
-        "forks_count": 0,
-        "watchers": 0,
-        "watchers_count": 0,
-        "stargazers_count": 0,
-        "size": 1,
-        "language": "HCL",
-        "license": None,
-        "topics": [],
-        "created_at": "2025-01-01T00:00:00Z",
-        "updated_at": "2025-01-01T00:00:00Z",
-        "pushed_at": stamp(repo.hub.clock.now),
-        "allow_squash_merge": True,
-        "allow_merge_commit": True,
-        "allow_rebase_merge": True,
-        "delete_branch_on_merge": False,
-    }
 
 
 def permissions(role: str) -> dict[str, bool]:
@@ -354,7 +272,16 @@ def pull(repo: Repo, one: Pull) -> Json:
         "base": _side(repo, hub, repo.owner, one.base_ref, one.base_sha),
         "draft": one.draft,
         "auto_merge": None,
-        "_links": {"self": {"href": here}, "html": {"href": base["html_url"]}},
+        "_links": {
+            "self": {"href": here},
+            "html": {"href": base["html_url"]},
+            "issue": {"href": f"{url}/issues/{one.number}"},
+            "comments": {"href": f"{url}/issues/{one.number}/comments"},
+            "review_comments": {"href": f"{here}/comments"},
+            "review_comment": {"href": f"{url}/pulls/comments{{/number}}"},
+            "commits": {"href": f"{here}/commits"},
+            "statuses": {"href": f"{url}/statuses/{one.head_sha}"},
+        },
     }
 
 

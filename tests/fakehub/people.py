@@ -117,7 +117,8 @@ class Person:
         with self.hub.lock:
             one = repo.pulls[number]
             tree = store.merge_tree(one.base_sha, one.head_sha)
-            assert tree and one.state == "open", "it cannot be merged"
+            assert tree, "it conflicts"
+            assert one.state == "open", "it cannot be merged"
             who = self.hub.signature(self.user)
             parents = (one.base_sha, one.head_sha) if method == "merge" else (one.base_sha,)
             new = store.write_commit(

@@ -57,7 +57,6 @@ def serve_git(hub: Hub, request: Request, token: Token | None, *, known: bool) -
     if writes:
         hub.settle(repo, token.user.login if token else "ghost")
     head, _, body = done.stdout.partition(b"\r\n\r\n")
-    lines = (line.split(": ", 1) for line in head.decode().split("\r\n"))
-    headers = {name: value for name, value in lines}
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
     status = int(headers.pop("Status", "200").split()[0])
     return Reply(body, status, headers)

@@ -17,6 +17,7 @@ def get_repository(call: Call) -> Reply:
         role = call.repo.role_of(token.user.login)
     else:
         role = "write" if token and token.permissions.get("contents") == "write" else "read"
+    shown |= {"network_count": 0, "subscribers_count": 0}
     return Reply({**shown, "permissions": payloads.permissions(role)})
 
 
