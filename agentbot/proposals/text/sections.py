@@ -39,6 +39,15 @@ APPROVES = (
     "Once merged, **your own apply workflow** (`examples/apply-revert` is one) plans {targets}, compares the plan with "
     "the record and applies it only where it is the same. agentbot never applies and never merges."
 )
+AFTERWARDS = "What happens after merging"
+PATH_OF_A_REVERT = """\
+```mermaid
+flowchart LR
+  merged([You merge the record]) ==> plan[Your workflow plans exactly its targets]
+  plan ==> same{Same as the record?}
+  same == yes ==> apply[It applies that plan] ==> gone([The record leaves with a later pull request])
+  same == no ==> stop([It stops and changes nothing])
+```"""
 ALSO_SHOWN = 5
 """What an apply would also do is safety-relevant, so the first lines are never folded away."""
 TARGETS_SHOWN = 5
@@ -84,7 +93,7 @@ def merging(proposal: Proposal) -> str:
     more = f" and {len(proposal.changes) - 10} more files" if len(proposal.changes) > 10 else ""
     head = f"**Merging** changes {', '.join(files)}{more}."
     if proposal.direction == "revert":
-        return f"{head} {APPROVES.format(targets=_targets(proposal))}"
+        return f"{head} {APPROVES.format(targets=_targets(proposal))}\n\n" + _folded(AFTERWARDS, PATH_OF_A_REVERT)
     effect = NO_EFFECT if proposal.proven else EXPECTED_NO_EFFECT
     return f"{head} {effect} agentbot never applies and never merges."
 

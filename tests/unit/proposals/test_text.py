@@ -28,6 +28,7 @@ from agentbot.proposals.lines import changed_lines
 from agentbot.proposals.text.body import SIZE_LIMIT, pull_request_text
 from agentbot.proposals.text.headline import headline, title
 from agentbot.proposals.text.markdown import code, prose, value
+from agentbot.proposals.text.sections import PATH_OF_A_REVERT
 
 HOSTILE = [
     "`` ` ```",
@@ -260,6 +261,8 @@ aws_ebs_volume.data ; size ; 20 ; 40 ; main.tf:2
 Merging changes .agentbot/reverts/root/0123abcd-1.yml (+2 −0). Once merged, your own apply workflow \
 (examples/apply-revert is one) plans -target=aws_ebs_volume.data, compares the plan with the record and applies it \
 only where it is the same. agentbot never applies and never merges.
+What happens after merging
+{picture}
 The same apply also puts back what else drifted there:
 update aws_x.role: grant
 If another pull request adopts one of these, merge that one first: this one is then made anew without it.
@@ -337,6 +340,7 @@ scope ; pass ; Only size of aws_ebs_volume.data changes.
 proof ; pass ; size left the difference and no other address changed.
 Made with Terraform 1.11.4, hashicorp/aws 5.100.0. It holds for the tree {tree} only: commit {base} and this change."""
 PARTS = {
+    "picture": "\n".join(line.strip() for line in PATH_OF_A_REVERT.splitlines()[1:-1]),
     "base": "1" * 40,
     "version": __version__,
     "gates": GATES.format(tree="3" * 40, base="1" * 40),
@@ -461,7 +465,8 @@ def test_hostile_text_changes_nothing_of_what_a_renderer_makes(direction, text):
         parts = [(part.type, part.tag) for part in tokens(made)]
         html = {part.content.strip() for part in tokens(made) if part.type == "html_inline"}
         assert html <= {"<code>", "</code>"}
-        assert not {"link_open", "image", "heading_open", "fence", "hr"} & {kind for kind, _ in parts}
+        assert not {"link_open", "image", "heading_open", "hr"} & {kind for kind, _ in parts}
+        assert [kind for kind, _ in parts].count("fence") == (direction == "revert"), "only the picture of the way"
         inside = ("code_inline", "html_inline", "text", "text_special")
         return [part for part in parts if part[0] not in inside]
 
@@ -475,7 +480,7 @@ def test_foreign_text_is_only_text(direction, text):
     made.encode("utf-8")
     assert made.count("<!--") == made.count("-->") == 1
     assert marker.read(made) is not None
-    assert made.count("<details>") == 3
+    assert made.count("<details>") == 3 + (direction == "revert")
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", made)
     rows = [line for line in made.splitlines() if line.startswith("| ") and "main.tf" in line]
     assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [6]
