@@ -24,9 +24,10 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent / "tests" / "unit" / "proposal
 
 from proposal_factory import MAIN, make_answer, make_proposals, resize  # noqa: E402
 
+from agentbot.config.settings import Limits  # noqa: E402
 from agentbot.forge.git import Repository  # noqa: E402
 from agentbot.forge.github.forge import GitHubForge  # noqa: E402
-from agentbot.forge.interface import Attention, Limits  # noqa: E402
+from agentbot.forge.interface import Attention  # noqa: E402
 from agentbot.proposals.manners import Manners  # noqa: E402
 from agentbot.proposals.publish import Scanned, publish  # noqa: E402
 from tests.fakehub import Hub, Repo  # noqa: E402

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from agentbot.config.settings import Limits
+
 PREFIX = "agentbot/"
 """Every branch of the bot begins so; no other branch is ever written."""
 
@@ -77,14 +79,6 @@ class Move:
 
     old: str | None
     new: str | None
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How many pull requests may be open at once, and how many may be new in one run; None is any number."""
-
-    open: int | None = None
-    new_per_run: int | None = None
 
 
 @dataclass(frozen=True)

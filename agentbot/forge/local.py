@@ -14,9 +14,10 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from agentbot.config.settings import Limits
 from agentbot.errors import ForgeError, RepositoryError
 from agentbot.forge.git import Repository
-from agentbot.forge.interface import Attention, Attestation, Base, Limits, Move, PullRequest, State
+from agentbot.forge.interface import Attention, Attestation, Base, Move, PullRequest, State
 from agentbot.forge.records import UNFINISHED, Entry, Records, replace_file
 from agentbot.forge.uninterrupted import uninterrupted
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from agentbot.checks.facts import Severity
-from agentbot.forge.interface import Limits, State
+from agentbot.config.settings import Limits
+from agentbot.forge.interface import State
 from agentbot.proposals import reasons
 from agentbot.proposals.decision import Action, Actual, Wanted
 from agentbot.proposals.proposal import Proposal

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agentbot.config.schedule import next_open
-from agentbot.config.settings import CODEOWNERS, Settings
+from agentbot.config.settings import CODEOWNERS, Limits, Settings
 from agentbot.forge import codeowners
-from agentbot.forge.interface import Attention, Limits
+from agentbot.forge.interface import Attention
 
 PEOPLE = 5
 """Users and teams that one pull request asks of CODEOWNERS: those who own most of what changes."""

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from agentbot.config.settings import Limits
 from agentbot.errors import AgentbotError, ForbiddenError, ForgeError, MovedError
 from agentbot.forge.git import Repository
 from agentbot.forge.github import access
@@ -27,15 +28,7 @@ from agentbot.forge.github.refusals import Invalid, NotThere
 from agentbot.forge.github.seen import SeenAnswers
 from agentbot.forge.github.talk import Talking
 from agentbot.forge.github.text import dressed
-from agentbot.forge.interface import (
-    Attention,
-    Attestation,
-    Base,
-    Limits,
-    Move,
-    PullRequest,
-    State,
-)
+from agentbot.forge.interface import Attention, Attestation, Base, Move, PullRequest, State
 
 NOT_PUSHED = "The commit {sha} that this run reads is not in the branch `{branch}` of {repository} on GitHub."
 NOT_PUSHED_FIX = "Push it first, or check out what is there."
@@ -177,7 +170,9 @@ class GitHubForge:
         """Raise ForgeError where nothing can be written at all."""
         if self._about.get("archived"):
             raise ForbiddenError(f"The repository {self.api.repository} is archived.", fix="Unarchive it.")
-        if (self._about.get("permissions") or {}).get("push") is False:
+        # Of an installation's token GitHub says that it may not push, whatever it may (2026-11).
+        may = (self._about.get("permissions") or {}).get("push")
+        if self.kind is Kind.PERSON and may is False:
             raise ForbiddenError(READ_ONLY.format(repository=self.api.repository), fix=READ_ONLY_FIX)
         if "agentbot" in self._pulls.branches:
             raise ForgeError(IN_THE_WAY, fix=IN_THE_WAY_FIX)

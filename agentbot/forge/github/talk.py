@@ -64,7 +64,7 @@ class Talking:
     def set_draft(self, pull: PullRequest, node_id: str) -> None:
         """Make a draft of it or none; the REST API has no way."""
         query = DRAFT.format(verb=TO_DRAFT if pull.draft else TO_READY)
-        answer = self.api.write("POST", "/graphql", {"query": query, "variables": {"id": node_id}})
+        answer = self.api.write("POST", self.api.requester.graphql_url, {"query": query, "variables": {"id": node_id}})
         if isinstance(answer, dict) and answer.get("errors"):
             raise ForgeError(f"GitHub did not change the draft state of #{pull.number}.", fix="Change it by hand.")
 

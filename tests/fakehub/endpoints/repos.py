@@ -13,10 +13,8 @@ def get_repository(call: Call) -> Reply:
     """The repository, with what the asking account may do there."""
     shown = payloads.repository(call.repo)
     token = call.token
-    if token and token.kind == "pat":
-        role = call.repo.role_of(token.user.login)
-    else:
-        role = "write" if token and token.permissions.get("contents") == "write" else "read"
+    # An installation's token may nothing here, by GitHub's own word, whatever it may.
+    role = call.repo.role_of(token.user.login) if token and token.kind == "pat" else "none"
     shown |= {"network_count": 0, "subscribers_count": 0}
     return Reply({**shown, "permissions": payloads.permissions(role)})
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from agentbot.config.settings import Limits
 from agentbot.forge.git import Repository
 from agentbot.forge.github.forge import GitHubForge
-from agentbot.forge.interface import Attention, Limits
+from agentbot.forge.interface import Attention
 from agentbot.proposals.manners import Manners
 from agentbot.proposals.publish import Scanned, publish
 from agentbot.proposals.result import Operation, Result

@@ -20,9 +20,10 @@ from proposal_factory import (
     resize,
 )
 
+from agentbot.config.settings import Limits
 from agentbot.egress.redactor import Redactor
 from agentbot.errors import ForbiddenError
-from agentbot.forge.interface import Attention, Limits
+from agentbot.forge.interface import Attention
 from agentbot.proposals.manners import Manners
 from agentbot.proposals.result import Operation
 from tests.fakehub import Fault
@@ -371,7 +372,16 @@ def test_r10_no_line_of_agentbots_own_texts_is_a_command(nights, ada):
 
 def test_r11_a_token_that_may_not_write_writes_nothing_and_says_what_it_needs(hub, git_repo):
     nights = make_nights(hub, git_repo, permissions={**PERMISSIONS, "contents": "read"})
-    with pytest.raises(ForbiddenError, match="contents: write"):
+    [blocked] = nights.run(make_proposal())
+    assert blocked.operation is Operation.BLOCKED
+    assert "contents: write" in blocked.reason
+    assert nights.writes == []
+
+
+def test_r11_a_person_who_may_only_read_writes_nothing(hub, git_repo):
+    nights = make_nights(hub, git_repo, kind="pat")
+    nights.repo.grant("ada", "read")
+    with pytest.raises(ForbiddenError, match="may not write"):
         nights.run(make_proposal())
     assert nights.writes == []
 

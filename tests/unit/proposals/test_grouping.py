@@ -188,3 +188,17 @@ def test_the_parts_of_a_group_have_the_scopes_that_they_have_alone():
     alone = [group([answer], [], IDS)[0] for answer in answers]
     assert list(parts) == alone
     assert whole.scope not in {part.scope for part in parts}
+
+
+def test_by_stack_all_that_goes_one_way_shares_a_pull_request():
+    answers = [
+        make_answer("aws_ebs_volume.a", after=30),
+        make_answer("aws_ebs_volume.b", after=40),
+        make_answer("aws_ebs_volume.c", after=50, direction="revert"),
+        make_answer("aws_ebs_volume.d", after=60, stack="other"),
+    ]
+    groups = group(answers, (), {".": ".", "other": "other"}, by_stack=True)
+    found = [(each.stack, each.direction, [a.finding.address[-1] for a in each.answers]) for each in groups]
+    assert found == [(".", "adopt", ["a", "b"]), ("other", "adopt", ["d"]), (".", "revert", ["c"])]
+    again = group(answers[:1], (), {".": "."}, by_stack=True)
+    assert again[0].scope == groups[0].scope, "who comes and goes does not change whose it is"
