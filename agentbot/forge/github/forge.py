@@ -164,7 +164,11 @@ class GitHubForge:
             return {**entry, "sha": self.api.write("POST", self.api.path("git/blobs"), body)["sha"]}
 
     def settle(self) -> None:
-        """Nothing by itself: what a run left half-written is seen as it is, and finished by decisions."""
+        """Look again: since the scan began, people may have closed, pushed or merged.
+
+        What a stopped run left half-written is seen as it is, and finished by decisions.
+        """
+        self.__dict__.pop("_pulls", None)
 
     def require_writable(self) -> None:
         """Raise ForgeError where nothing can be written at all."""
@@ -211,7 +215,9 @@ class GitHubForge:
         path = self.api.path("pulls", str(pull.number))
         if pull.draft != before.draft:
             self._talk.set_draft(pull, self.api.get(path)["node_id"])
-        self.api.write("PATCH", path, _text(replace(pull, labels=before.labels)))
+        text = _text(replace(pull, labels=before.labels))
+        # Said only where it was closed: whoever has closed it since must not find it open again.
+        self.api.write("PATCH", path, text if before.state is State.OPEN else {**text, "state": "open"})
         if move:
             try:
                 self._move(pull.branch, move)
@@ -262,4 +268,4 @@ class GitHubForge:
 
 def _text(pull: PullRequest) -> Mapping[str, str]:
     body = dressed(pull.title, pull.body, labels=pull.labels, closed=False)
-    return {"title": pull.title, "body": body, "state": "open"}
+    return {"title": pull.title, "body": body}

@@ -22,6 +22,7 @@ from agentbot.forge.marker import Marker
 BRANCH = re.compile(r"agentbot/(?P<agent>[a-z0-9-]+)/(?P<place>[a-z0-9-]+)/[a-z0-9-]+-(?P<scope>[0-9a-f]{8})")
 HOLD = "agentbot:hold"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FINDING = re.compile(r"^Agentbot-Finding: ([0-9a-f]{16})$", re.MULTILINE)
 
 
@@ -71,15 +72,22 @@ class Pulls:
         for scope, (data, marker) in self._past.items():
             left_behind = marker.closed and any(name.endswith(f"-{scope}") for name in self.branches)
             wanted = scope in about or any(name in about for name in marker.fingerprints)
-            if scope not in found and (wanted or left_behind) and (pull := self._past_one(data, marker)):
-                found[scope] = pull
+            if scope not in found and (wanted or left_behind):
+                pull = self._past_one(data, marker)
+                # The branch says whose scope it is; a marker that says otherwise is nobody's.
+                found |= {scope: pull} if pull and pull.scope == scope else {}
         taken = {data["head"]["ref"] for data in self._all_open} | {pull.branch for pull in found.values()}
         for branch, tip in self.branches.items():
             match = BRANCH.fullmatch(branch)
             if match and branch not in taken and match["scope"] not in {*found, *self._past}:
-                pull = self._unfinished(branch, tip)
+                pull = None if self._had_one(branch) else self._unfinished(branch, tip)
                 found |= {pull.scope: pull} if pull else {}
         return tuple(found.values())
+
+    def _had_one(self, branch: str) -> bool:
+        """Whether there was a pull request from a branch, whose text somebody has changed beyond recognition."""
+        owner = self.api.repository.partition("/")[0]
+        return bool(self.api.get(self.api.path("pulls"), state="closed", head=f"{owner}:{branch}"))
 
     def known(self, number: int) -> PullRequest:
         """One that was read before."""
@@ -150,8 +158,8 @@ class Pulls:
 
     def _pull(self, data: Any, state: State) -> PullRequest:
         text = undressed(data["title"], data.get("body") or "")
-        marker = text.marker
         agent, place, scope = _parts(data["head"]["ref"])
+        marker = text.marker if text.marker and _is_sound(text.marker, scope) else None
         return PullRequest(
             scope=scope,
             branch=data["head"]["ref"],
@@ -160,7 +168,7 @@ class Pulls:
             state=state,
             draft=bool(data.get("draft")),
             base_sha=marker.base if marker else "",
-            head_sha=marker.head if marker and marker.scope == scope else "",
+            head_sha=marker.head if marker else "",
             fingerprints=marker.fingerprints if marker else (),
             digests=marker.digests if marker else {},
             agent=agent,
@@ -176,6 +184,11 @@ class Pulls:
             closed_at=_moment(data.get("closed_at")),
             merged_as=data.get("merge_commit_sha") if state is State.MERGED else None,
         )
+
+
+def _is_sound(marker: Marker, scope: str) -> bool:
+    """Whether it can be the bot's: what a person writes there must lead nowhere else."""
+    return marker.scope == scope and all(map(_SHA.fullmatch, (marker.base, marker.head)))
 
 
 def _parts(branch: str) -> tuple[str, str, str]:

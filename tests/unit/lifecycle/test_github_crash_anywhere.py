@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Nights, make_nights, operations  # noqa: I001 - the room's own
 from proposal_factory import MAIN, PASSED, UNKNOWN, make_proposal
 
 from agentbot.forge.github.api import Api
 from agentbot.proposals.result import Operation
 from tests.fakehub import Hub
+from tests.support.github_nights import Nights, make_nights, operations
 
 
 class Killed(BaseException):

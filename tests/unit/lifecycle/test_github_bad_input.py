@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from conftest import NAME, PERMISSIONS, make_nights, operations  # noqa: I001 - the room's own
 from proposal_factory import MAIN, make_proposal
 
 from agentbot.errors import ForbiddenError, ForgeError
 from agentbot.forge import marker
+from agentbot.forge.github.api import Api
 from agentbot.forge.marker import Marker
 from agentbot.proposals.result import Operation
 from tests.fakehub import Fault
+from tests.support.github_nights import NAME, PERMISSIONS, make_nights, operations
 
 
 @pytest.fixture
@@ -287,3 +288,44 @@ def test_the_repository_is_found_by_its_remote(nights, git_repo):
         git_repo.git("remote", "add", "origin", url)
         nights.run(make_proposal(pulls=[]), observe=True)
         assert nights.forge.api.repository == NAME
+
+
+@pytest.mark.parametrize("place", ["../../../../user", "x" * 40, "", "0123"])
+def test_a_marker_leads_to_no_other_address(nights, ada, place):
+    [first] = nights.run(make_proposal())
+    text = nights.repo.pulls[first.number].body
+    ada.edit(first.number, body=text.replace(first.head_sha, place))
+    [frozen] = nights.run(make_proposal(50, pulls=nights.past()))
+    assert frozen.operation is Operation.FROZEN
+    assert not any(place and place in call.path for call in nights.calls)
+
+
+def test_a_closed_one_that_claims_to_be_another_hides_nothing(nights, ada):
+    def both():
+        past = nights.past()
+        return make_proposal(pulls=past), make_proposal(address="aws_ebs_volume.other", file="other.tf", pulls=past)
+
+    first, second = nights.run(*both())
+    ada.close(second.number)
+    text = nights.repo.pulls[second.number].body.replace(second.scope, first.scope)
+    ada.edit(second.number, body=text)
+    again = {result.scope: result for result in nights.run(*both())}
+    assert (again[first.scope].operation, again[first.scope].number) == (Operation.UNCHANGED, first.number)
+    assert again[second.scope].operation is Operation.FROZEN
+    assert nights.open_numbers() == [first.number]
+
+
+def test_a_person_who_closes_it_while_the_run_is_at_work_does_not_find_it_open(nights, ada):
+    [first] = nights.run(make_proposal())
+    write, done = Api.write, []
+
+    def closing(self, method, path, sent=None, *, again=True):
+        if not done:
+            done.append(ada.close(first.number))
+        return write(self, method, path, sent, again=again)
+
+    past = nights.past()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Api, "write", closing)
+        nights.run(make_proposal(50, pulls=past))
+    assert nights.open_numbers() == []

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from conftest import PERMISSIONS, make_nights, operations, scope_of  # noqa: I001 - the room's own
 from proposal_factory import (
     BLOCKED,
     FAILED,
@@ -27,6 +26,7 @@ from agentbot.forge.interface import Attention
 from agentbot.proposals.manners import Manners
 from agentbot.proposals.result import Operation
 from tests.fakehub import Fault
+from tests.support.github_nights import PERMISSIONS, make_nights, operations, scope_of
 
 
 @pytest.fixture
