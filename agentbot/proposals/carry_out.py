@@ -41,19 +41,27 @@ class Run:
     def done(self, action: Action) -> Result:
         """Carry out one action; what stops it is told in its own result, and what stops all is not tried again."""
         pull = self.known.get(action.scope)
-        if self._stopped and (action.writes or action.note):
-            return self._result(replace(action, operation=Operation.BLOCKED, reason=str(self._stopped)), pull)
+        if self._stopped:
+            stopped = replace(action, operation=Operation.BLOCKED, reason=str(self._stopped))
+            return self._result(stopped if action.writes else action, pull)
         try:
-            if action.writes:
-                pull = self._write(action)
-            self._say(action, pull)
+            pull = self._write(action) if action.writes else pull
         except MovedError as faster:
-            action, pull = replace(action, operation=Operation.FROZEN, reason=str(faster)), self.known.get(action.scope)
+            return self._result(replace(action, operation=Operation.FROZEN, reason=str(faster)), pull)
         except (ForgeError, RepositoryError) as problem:
             self._stopped = problem if isinstance(problem, LimitError | ForbiddenError) else None
-            action = replace(action, operation=Operation.BLOCKED, reason=str(problem))
-            pull = self.known.get(action.scope)
-        return self._result(action, pull)
+            return self._result(replace(action, operation=Operation.BLOCKED, reason=str(problem)), pull)
+        return self._result(self._said(action, pull), pull)
+
+    def _said(self, action: Action, pull: PullRequest | None) -> Action:
+        """Say what belongs beside the text; where that fails, what was written stands, and the next run says it."""
+        try:
+            self._say(action, pull)
+        except (ForgeError, RepositoryError) as problem:
+            self._stopped = problem if isinstance(problem, LimitError) else None
+            reason = " ".join(filter(None, (action.reason, str(problem))))
+            return replace(action, reason=reason, operation=action.operation if action.writes else Operation.BLOCKED)
+        return action
 
     def observed(self, action: Action) -> Result:
         """The same result without the write."""

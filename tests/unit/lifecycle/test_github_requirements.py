@@ -448,6 +448,21 @@ def test_r14_a_write_that_took_effect_without_an_answer_is_found_again(nights):
     assert nights.writes == []
 
 
+@pytest.mark.parametrize("path", ["/check-runs$", "/labels$"])
+def test_r14_what_is_said_beside_it_may_fail_and_is_said_the_next_night(nights, path):
+    nights.hub.add_fault(Fault("POST", path, 500, times=9))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("agentbot.forge.github.api.TRIES", 1)
+        [opened] = nights.run(make_proposal())
+    assert (opened.operation, opened.number) == (Operation.OPENED, 1)
+    assert "500" in opened.reason
+    nights.hub.faults.clear()
+    [again] = nights.run(make_proposal(pulls=nights.past()))
+    assert again.operation is Operation.UNCHANGED
+    assert nights.repo.pulls[1].labels == ["agentbot"]
+    assert len(nights.repo.check_runs(opened.head_sha)) == 1
+
+
 def test_r14_a_rate_limit_stops_the_run_cleanly_and_the_next_goes_on(nights, estate):
     nights.hub.add_fault(Fault.retry_after(100_000, method="POST", path="/git/commits$"))
     results = nights.run(*volumes(estate[:3]))
