@@ -343,7 +343,10 @@ def review(repo: Repo, pull_request: Pull, one: Review) -> Json:
         "submitted_at": stamp(one.submitted_at),
         "commit_id": one.commit_id,
         "author_association": association(repo, one.user),
-        "_links": {"html": {"href": page}},
+        "_links": {
+            "html": {"href": f"{page}#pullrequestreview-{one.id}"},
+            "pull_request": {"href": f"{repo.hub.url}/repos/{repo.full_name}/pulls/{pull_request.number}"},
+        },
     }
 
 

@@ -49,6 +49,11 @@ def branch(repo, name, content=b"size = 40\n"):
     return repo.as_person("ada").push(name, {"main.tf": content}, message=f"on {name}")
 
 
+def opened_by_ada(repo):
+    branch(repo, "change")
+    return repo.as_person("ada").open_pull("change", "main")
+
+
 def raw(hub, method, path, token, body=None):
     data = json.dumps(body).encode() if body is not None else None
     asked = Request(f"{hub.url}{path}", data, {"Authorization": f"Bearer {token}"}, method=method)
@@ -220,6 +225,25 @@ def test_git_clones_and_a_push_moves_the_pull_request(hub, repo, app, tmp_path, 
     assert anonymous.returncode != 0
 
 
+def test_reactions_are_counted_once_for_each_person(repo, app):
+    number = opened_by_ada(repo)
+    comment = app.get_issue(number).create_comment("words")
+    assert comment.create_reaction("eyes").id == comment.create_reaction("eyes").id
+    app.get_issue(number).create_reaction("rocket")
+    assert [r.content for r in app.get_issue(number).get_comments()[0].get_reactions()] == ["eyes"]
+    with pytest.raises(GithubException):
+        comment.create_reaction("shrug")
+
+
+def test_nobody_approves_what_is_their_own(hub, repo, app):
+    number = opened_by_ada(repo)
+    mine = github(hub, hub.token(kind="pat", user="ada")).get_repo(NAME).get_pull(number)
+    with pytest.raises(GithubException, match="own pull request"):
+        mine.create_review(event="APPROVE")
+    app.get_pull(number).create_review(event="APPROVE", body="fine")
+    assert [review.state for review in mine.get_reviews()] == ["APPROVED"]
+
+
 def test_its_answers_hold_against_the_published_description(hub, repo, app):
     tip = branch(repo, "change")
     pull = app.create_pull("main", "change", title="t", body="b")
@@ -230,6 +254,10 @@ def test_its_answers_hold_against_the_published_description(hub, repo, app):
     list(app.get_issues(state="all"))
     list(app.get_pull(pull.number).get_issue_comments())
     app.compare("main", "change")
+    pull.create_review(event="COMMENT", body="words")
+    list(pull.get_reviews())
+    app.get_issue(pull.number).create_reaction("eyes")
+    list(app.get_issue(pull.number).get_reactions())
     contract = Contract.load()
     found = [
         f"{e.method} {e.path} {e.status}: {problem}"
