@@ -25,6 +25,8 @@ PAGES = 100
 """Pages of 100 that one list may have."""
 OUT_OF_REACH = "GitHub cannot be reached: {problem}."
 OUT_OF_REACH_FIX = "Check the network, the proxy and GITHUB_API_URL, and run agentbot again."
+ELSEWHERE = "{path} is somewhere else on GitHub by now ({status})."
+ELSEWHERE_FIX = "Was the repository renamed? Set GITHUB_REPOSITORY, or the remote `origin`, to its new name."
 PACE = 1.0
 """Seconds between two writes, as GitHub's guide to its secondary limits asks for (docs.github.com, 2026-11)."""
 AT_HOME = ("127.0.0.1", "localhost", "::1")
@@ -126,6 +128,8 @@ class Api:
             self.sleep(pause)
         if status == 0:
             raise ForgeError(OUT_OF_REACH.format(problem=answer), fix=OUT_OF_REACH_FIX)
+        if 300 <= status < 400 and status != 304:
+            raise ForgeError(ELSEWHERE.format(path=path, status=status), fix=ELSEWHERE_FIX)
         return status, got, answer
 
     def _once(
@@ -141,7 +145,7 @@ class Api:
 
         try:
             status, got, text = self.requester.requestJson(method, path, dict(parameters), dict(headers), body)
-        except RequestException as problem:
+        except (RequestException, RuntimeError) as problem:  # PyGithub's word for a redirection to another host
             # Its text may quote the address with everything in it, so only its kind is told.
             return 0, {}, type(problem).__name__
         try:

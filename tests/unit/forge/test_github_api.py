@@ -161,3 +161,25 @@ def test_what_a_refusal_is_called(status, message, kind, says):
 @pytest.mark.parametrize("body", [None, [], "text", {"errors": [1, None, {"field": "x"}]}, {"message": 5}])
 def test_a_refusal_without_a_proper_body_is_still_a_sentence(body):
     assert str(refusal("GET", "/x", 422, {}, body)).count("422") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://git.example.org/api/v3/", "https://git.example.org/api/graphql"),
+    ],
+)
+def test_an_enterprise_server_has_its_own_addresses(url, graphql):
+    made = Api.connect(url, "token", "acme/infra", SeenAnswers(None))
+    assert made.requester.base_url == url.rstrip("/")
+    assert made.requester.graphql_url == graphql
+    assert "token" not in repr(made)
+
+
+def test_a_repository_that_moved_is_a_sentence():
+    for ask in (lambda made: made.get("/x"), lambda made: made.write("POST", "/x")):
+        with pytest.raises(ForgeError, match="GITHUB_REPOSITORY"):
+            ask(api((301, {"location": "elsewhere"}, {"message": "Moved Permanently"})))
+    with pytest.raises(ForgeError, match="cannot be reached"):
+        api(RuntimeError("Github server redirected from host")).get("/x")
