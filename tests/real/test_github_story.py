@@ -29,7 +29,7 @@ from agentbot.proposals.manners import Manners
 from agentbot.proposals.proposal import Proposal
 from agentbot.proposals.publish import Scanned, publish
 from agentbot.report.progress import Quiet
-from tests.fakehub import Hub, Repo
+from tests.fakehub import Fault, Hub, Repo
 from tests.fakehub.hub import Exchange
 from tests.support.demo_findings import PROPOSALS
 
@@ -190,24 +190,33 @@ class Killed(BaseException):
     """The process ends here."""
 
 
+def one_of_each(story: Story) -> list[Proposal]:
+    """A real proposal of each direction, proven by the run before."""
+    return [next(p for p in story.proposals if p.direction == d) for d in ("adopt", "revert", "remove")]
+
+
+def publish_night(story: Story, hub: Hub, token: str, proposals: list[Proposal]) -> list[str]:
+    """What the end of a nightly job does, on a GitHub of its own."""
+    environment = {"GITHUB_TOKEN": token, "GITHUB_REPOSITORY": NAME, "GITHUB_API_URL": hub.url}
+    forge = GitHubForge.connect(Repository.open(story.clone), environment, None)
+    results = publish(
+        proposals,
+        forge,
+        base=forge.base(),
+        scanned=Scanned(("live/shop", "live/network")),
+        run_id="run",
+        when=hub.clock.now,
+        observe=False,
+        manners=Manners(attention=lambda paths: Attention(("agentbot",))),
+    )
+    return [result.operation.value for result in results]
+
+
 def test_8_a_run_that_is_stopped_after_any_write_is_finished_by_the_next(story: Story) -> None:
-    chosen = [next(p for p in story.proposals if p.direction == d) for d in ("adopt", "revert", "remove")]
-    base = Repository.open(story.clone)
+    chosen = one_of_each(story)
 
     def night(hub: Hub, token: str) -> list[str]:
-        environment = {"GITHUB_TOKEN": token, "GITHUB_REPOSITORY": NAME, "GITHUB_API_URL": hub.url}
-        forge = GitHubForge.connect(base, environment, None)
-        results = publish(
-            chosen,
-            forge,
-            base=forge.base(),
-            scanned=Scanned(("live/shop", "live/network")),
-            run_id="run",
-            when=hub.clock.now,
-            observe=False,
-            manners=Manners(attention=lambda paths: Attention(("agentbot",))),
-        )
-        return [result.operation.value for result in results]
+        return publish_night(story, hub, token, chosen)
 
     def state(repo: Repo) -> list[Any]:
         return [
@@ -247,3 +256,26 @@ def test_8_a_run_that_is_stopped_after_any_write_is_finished_by_the_next(story: 
         if number > total:
             break
     assert total >= 15
+
+
+def test_9_people_faults_and_mails_with_the_same_findings(story: Story) -> None:
+    chosen = one_of_each(story)
+    with Hub.started() as hub:
+        repo = hub.repository(NAME, source=story.clone)
+        repo.grant("ada", "write")
+        ada = repo.as_person("ada")
+        token = hub.token(kind="actions", repository=NAME, permissions=PERMISSIONS)
+        hub.add_fault(Fault("POST", r"/pulls$", 502))
+        assert publish_night(story, hub, token, chosen) == ["blocked", "opened", "opened"]
+        assert publish_night(story, hub, token, chosen) == ["opened", "unchanged", "unchanged"]
+        assert [mail.kind for mail in hub.notifications] == ["opened"] * 3
+        assert publish_night(story, hub, token, chosen) == ["unchanged"] * 3
+        assert len(hub.notifications) == 3, "an unchanged night mails nobody"
+        first = next(pull for pull in repo.pulls.values() if pull.title == chosen[0].title)
+        tip = ada.push(first.head_ref, {"mine.tf": b"# mine\n"}, message="mine")
+        assert publish_night(story, hub, token, chosen) == ["frozen", "unchanged", "unchanged"]
+        assert repo.branches()[first.head_ref] == tip
+        assert len(repo.comments(first.number)) == 1
+        assert publish_night(story, hub, token, chosen[1:]) == ["unchanged", "unchanged", "closed"]
+        assert repo.branches()[first.head_ref] == tip
+        assert hub.violations == []
