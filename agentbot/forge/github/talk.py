@@ -70,7 +70,7 @@ class Talking:
 
     def _is_said(self, head: str) -> bool:
         if self.kind is not Kind.PERSON:
-            with suppress(ForbiddenError):
+            with suppress(ForbiddenError, NotThere):
                 runs = self.api.get(self.api.path("commits", head, "check-runs"), check_name=CHECK)["check_runs"]
                 if any(run["name"] == CHECK for run in runs):
                     return True
