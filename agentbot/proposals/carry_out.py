@@ -86,7 +86,8 @@ class Run:
             return self._propose(action, proposal, pull)
         assert pull, "reconcile closes only what is known"
         assert action.state, "only an action that writes comes here"
-        by_us = action.state is State.CLOSED and pull.state is State.OPEN
+        # Where a pull request has a state of its own, that and its text are one write; else the report has the reason.
+        by_us = action.state is State.CLOSED and pull.state is State.OPEN and not self.context.branch_is_state
         body = note_text("closed", action.reason or "", pull.body) if by_us else pull.body
         closed = replace(pull, state=action.state, body=body)
         return self.forge.save(closed, Move(pull.head_sha, None) if action.delete_branch else None)
