@@ -77,8 +77,11 @@ class History:
     def who(self, commit: str) -> str:
         """The login of whoever made a commit, else the name in it."""
         found = self.api.get(self.api.path("commits", commit))
-        user = found.get("author") or {}
-        return str(user.get("login") or found["commit"]["author"]["name"])
+        # An amended commit keeps its author. GitHub itself commits what a button or an App makes: there the author did.
+        by_github = found["commit"]["committer"]["email"] == "noreply@github.com"
+        side = "author" if by_github else "committer"
+        user = found.get(side) or {}
+        return str(user.get("login") or found["commit"][side]["name"])
 
     def is_ancestor(self, ancestor: str, descendant: str) -> bool:
         """Whether one commit is in the history of the other."""
