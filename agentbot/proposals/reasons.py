@@ -1,5 +1,9 @@
 """Why a pull request is left alone, changed or closed: one sentence each, for reports and notes."""
 
+from __future__ import annotations
+
+from agentbot.config.settings import HOLD
+
 NO_RECORD = "The branch is there, but agentbot has no record of it. Delete or rename it, and agentbot makes its own."
 FOREIGN = (
     "The branch is at {tip}{by}, not at agentbot's last commit {head}. agentbot never overwrites other people's work."
@@ -29,7 +33,7 @@ TOUCHED = "The base branch changed the same files."
 CHANGED = "The change is another one than before."
 RETOLD = "Only the text is another one than before."
 EDITED = "A person edited its title or text, so agentbot leaves both until the change itself is another one."
-HELD = "The label `agentbot:hold` asks agentbot to leave it alone. Take the label off to go on."
+HELD = f"The label `{HOLD}` asks agentbot to leave it alone. Take the label off to go on."
 RETARGETED = "A person pointed it at `{target}` instead of `{base}`, so agentbot leaves it alone."
 REOPENED = "The problem is gone, but a person opened it again after agentbot had closed it, so it stays open."
 STALE = (

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from tests.fakehub import endpoints as _endpoints
+from tests.fakehub.dispatch_comments import find_comment
 from tests.fakehub.hub import Exchange, Hub
 from tests.fakehub.routes import Call, Refusal, Reply, Request, Route, find, not_found
 from tests.fakehub.smart_http import is_git, serve_git
-from tests.fakehub.store import Comment, Pull, Repo, Token
+from tests.fakehub.store import Pull, Repo, Token
 from tests.fakehub.tokens import BAD, TABLE, bearer, check, visible
 
 assert _endpoints.ALL, "importing the endpoints fills the table of routes"
@@ -107,12 +108,6 @@ def _on_pull(repo: Repo, params: dict[str, str]) -> bool | None:
         number = comment.number if comment else 0
     issue = repo.issues.get(number)
     return None if issue is None else isinstance(issue, Pull)
-
-
-def find_comment(repo: Repo, wanted: str) -> Comment | None:
-    """The comment of this id in any issue."""
-    found = (comment for issue in repo.issues.values() for comment in issue.comments if str(comment.id) == wanted)
-    return next(found, None)
 
 
 def _hold_against_contract(hub: Hub, request: Request) -> None:

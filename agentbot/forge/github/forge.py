@@ -196,8 +196,7 @@ class GitHubForge:
     def _open(self, pull: PullRequest, move: Move | None) -> PullRequest:
         if move:
             self._move(pull.branch, move)
-        body = dressed(pull.title, pull.body, labels=pull.labels, closed=False)
-        asked = {"title": pull.title, "body": body, "head": pull.branch, "base": pull.target, "draft": pull.draft}
+        asked = {**_text(pull), "head": pull.branch, "base": pull.target, "draft": pull.draft}
         try:
             data = self.api.write("POST", self.api.path("pulls"), asked, again=False)
         except ForbiddenError:

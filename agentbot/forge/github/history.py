@@ -13,8 +13,6 @@ from agentbot.forge.github.refusals import NotThere
 
 FILES_LIMIT = 300
 """Files that GitHub lists in a comparison; an own change has a handful."""
-COMMITS_LIMIT = 250
-"""Commits that it lists on a page of one."""
 RUN_TRAILER = "\nAgentbot-Run: "
 
 

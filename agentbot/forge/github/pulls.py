@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from agentbot.config.settings import HOLD
+from agentbot.forge import marker as markers
 from agentbot.forge.github.api import Api
 from agentbot.forge.github.history import RUN_TRAILER, History, made_by
 from agentbot.forge.github.text import undressed
@@ -20,7 +22,6 @@ from agentbot.forge.interface import PullRequest, State
 from agentbot.forge.marker import Marker
 
 BRANCH = re.compile(r"agentbot/(?P<agent>[a-z0-9-]+)/(?P<place>[a-z0-9-]+)/[a-z0-9-]+-(?P<scope>[0-9a-f]{8})")
-HOLD = "agentbot:hold"
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _FINDING = re.compile(r"^Agentbot-Finding: ([0-9a-f]{16})$", re.MULTILINE)
@@ -59,7 +60,7 @@ class Pulls:
         listed = self.api.pages(self.api.path("issues"), state="closed", creator=self.login)
         past: dict[str, tuple[Any, Marker]] = {}
         for data in listed:
-            found = undressed("", data.get("body") or "").marker
+            found = markers.read(data.get("body") or "")
             if not data.get("pull_request") or data["user"]["login"] != self.login or not found:
                 continue
             if found.scope not in past or past[found.scope][0]["number"] < data["number"]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from agentbot.forge import marker
 from agentbot.forge.marker import Marker
 
-BODY_LIMIT = 65_536
-"""Characters that GitHub takes (docs.github.com; not in its API description)."""
 NOTE = "<!-- agentbot:v1:{topic} -->"
 
 
